@@ -1,0 +1,156 @@
+"""Every variable the product reads from its environment, in one table.
+
+`read("PORT")` answers the typed value or raises `Misconfigured`, which names the variable and never
+shows its value. Each variable may instead be given as `NAME_FILE`, the path of a file that holds it
+(Docker and Kubernetes secrets). docs/configuration.md and .env.example are made from this table.
+"""
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+
+class Misconfigured(Exception):
+    """The environment cannot be used; the message names the variable and the remedy."""
+
+
+def text(raw: str) -> str:
+    return raw
+
+
+def flag(raw: str) -> bool:
+    known = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "off": False}
+    if raw.lower() not in known:
+        raise ValueError("say 1 or 0")
+    return known[raw.lower()]
+
+
+def whole(raw: str) -> int:
+    return int(raw)
+
+
+def positive(raw: str) -> float:
+    number = float(raw)
+    if not 0 < number < float("inf"):
+        raise ValueError("say a number above 0")
+    return number
+
+
+def words(raw: str) -> list[str]:
+    return [word.strip() for word in raw.split(",") if word.strip()]
+
+
+def port(raw: str) -> int:
+    number = int(raw)
+    if not 1 <= number <= 65535:
+        raise ValueError("say a port between 1 and 65535")
+    return number
+
+
+def one_of(*choices: str) -> Callable[[str], str]:
+    def choice(raw: str) -> str:
+        if raw not in choices:
+            raise ValueError("say one of " + ", ".join(choices))
+        return raw
+
+    return choice
+
+
+@dataclass(frozen=True)
+class Variable:
+    name: str
+    read: Callable[[str], Any]
+    default: str | None
+    meaning: str
+    section: str
+    secret: bool = False
+    default_note: str = ""
+
+
+def _table(section: str, *rows: tuple[Any, ...], secret: tuple[str, ...] = ()) -> list[Variable]:
+    return [
+        Variable(name, reader, default, meaning, section, name in secret, note[0] if note else "")
+        for name, reader, default, meaning, *note in rows
+    ]
+
+
+VARIABLES: dict[str, Variable] = {
+    variable.name: variable
+    for variable in [
+        *_table(
+            "Running",
+            ("ENV", one_of("development", "production", "test"), "development",
+             "`production` refuses to start on anything unsafe; `development` brings its own engines and demo."),
+            ("DEBUG", flag, "0", "Django's debug pages. Never with `ENV=production`."),
+            ("HOST", text, "127.0.0.1", "Address the web server listens on."),
+            ("PORT", port, "8000", "Port the web server listens on."),
+            ("WEB_PROCESSES", whole, "1", "Web processes behind the one port (2 or more on a server of its own)."),
+            ("VAR_DIR", text, None, "Folder for data, secrets and logs that this installation makes.",
+             "`var` beside manage.py"),
+            ("LIMITS_SCALE", positive, "1",
+             "Multiplies every rate limit but the tries of a code; for load tests."),
+        ),
+        *_table(
+            "Secrets and addresses",
+            ("SECRET_KEY", text, None, "Signs sessions and links; 50 random characters or more.",
+             "made at first run in development; required in production"),
+            ("SITE_URL", text, None, "The address people type, with scheme; links in mails use it. "
+             "`https://` turns on Secure cookies and HSTS.",
+             "`http://HOST:PORT` in development; required in production"),
+            ("ALLOWED_HOSTS", words, None, "Host names that are answered; `*` is refused in production.",
+             "the host of SITE_URL, and loopback in development"),
+            ("CORS_ALLOWED_ORIGINS", words, "", "Origins of other sites whose scripts may use the API."),
+            ("TRUSTED_PROXIES", whole, "0",
+             "How many proxies stand in front; that many addresses of X-Forwarded-For, from the right, are believed."),
+            ("METRICS_TOKEN", text, "", "Bearer token that may read `/metrics` from anywhere; loopback always may."),
+            secret=("SECRET_KEY", "METRICS_TOKEN"),
+        ),
+        *_table(
+            "Storage",
+            ("DATABASE_URL", text, None, "`postgres://user:password@host:port/name` of PostgreSQL 15 or newer.",
+             "development starts its own"),
+            ("REDIS_URL", text, None, "`redis://host:port/0` or `unix:///path` of Valkey or Redis 7 or newer.",
+             "development starts its own"),
+            secret=("DATABASE_URL", "REDIS_URL"),
+        ),
+        *_table(
+            "Mail",
+            ("EMAIL_URL", text, None, "`smtp://user:password@host:587` (`smtps://` for TLS from the start).",
+             "development keeps mails at `/dev/mail/`; required in production"),
+            ("MAIL_FROM", text, "Tidemark <tidemark@localhost>", "Sender of every mail."),
+            secret=("EMAIL_URL",),
+        ),
+        *_table(
+            "Logs",
+            ("LOG_FORMAT", one_of("json", "console"), "json", "`json` for machines, `console` for people."),
+            ("LOG_LEVEL", one_of("DEBUG", "INFO", "WARNING", "ERROR"), "INFO", "What is too small to log."),
+        ),
+    ]
+}  # fmt: skip
+
+
+def read(name: str, environ: Mapping[str, str] = os.environ) -> Any:
+    """The typed value of a variable, its default, or None where it has none and is not set."""
+    variable = VARIABLES[name]
+    raw = _raw(name, environ)
+    if raw is None:
+        raw = variable.default
+    if raw is None:
+        return None
+    try:
+        return variable.read(raw)
+    except ValueError as error:
+        told = str(error) if str(error).startswith("say ") else "its value cannot be read"
+        raise Misconfigured(f"{name}: {told}") from None
+
+
+def _raw(name: str, environ: Mapping[str, str]) -> str | None:
+    if file := environ.get(f"{name}_FILE"):
+        try:
+            return Path(file).read_text().strip()
+        except OSError as error:
+            raise Misconfigured(f"{name}_FILE: cannot be read ({error.strerror})") from None
+    raw = environ.get(name, "").strip()
+    return raw or None

@@ -1,0 +1,9 @@
+"""Where each address leads."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+urlpatterns = [
+    path("admin/", admin.site.urls),
+    path("", include("config.paper_routes")),
+]
