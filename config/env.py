@@ -87,6 +87,8 @@ VARIABLES: dict[str, Variable] = {
             ("HOST", text, "127.0.0.1", "Address the web server listens on."),
             ("PORT", port, "8000", "Port the web server listens on."),
             ("WEB_PROCESSES", whole, "1", "Web processes behind the one port (2 or more on a server of its own)."),
+            ("DRAIN_S", positive, None, "Seconds between failing `/healthz/ready` and closing the port, at a stop.",
+             "5 in production, 0.5 elsewhere"),
             ("VAR_DIR", text, None, "Folder for data, secrets and logs that this installation makes.",
              "`var` beside manage.py"),
             ("LIMITS_SCALE", positive, "1",

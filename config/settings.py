@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-from csp.constants import NONE, SELF
+from csp.constants import NONE, SELF, UNSAFE_EVAL, UNSAFE_INLINE
 from django.core.exceptions import ImproperlyConfigured
 
 from config import env, servers
@@ -81,6 +81,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "config.kit.headers.Middleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "corsheaders.middleware.CorsMiddleware",
@@ -91,7 +92,6 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "csp.middleware.CSPMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -114,6 +114,13 @@ TEMPLATES = [
         },
     }
 ]
+
+# --- The server: threads, and what a request's body may weigh and how long it may take
+
+WEB_PROCESSES: int = env.read("WEB_PROCESSES")
+WEB_THREADS = min(32, max(4, 64 // WEB_PROCESSES))  # each holds a connection, PostgreSQL has 100 for everybody
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
+BODY_LIMITS = {"/": (DATA_UPLOAD_MAX_MEMORY_SIZE, 10.0)}  # path prefix: (bytes, seconds); the longest prefix wins
 
 # --- Storage
 
@@ -186,8 +193,23 @@ CONTENT_SECURITY_POLICY = {
         "base-uri": [NONE],
         "form-action": [SELF],
         "frame-ancestors": [NONE],
+        "manifest-src": [SELF],
+        "worker-src": [SELF],
     }
 }
+# Pages that packages make. Alpine, inside the admin, compiles its attributes; none needs inline scripts.
+CSP_LOOSER: dict[str, dict[str, list[str]]] = {
+    "/admin/": {
+        "script-src": [SELF, UNSAFE_EVAL],
+        "style-src": [SELF, UNSAFE_INLINE],
+        "style-src-attr": [UNSAFE_INLINE],
+    },
+    "/api/": {"style-src": [SELF, UNSAFE_INLINE], "style-src-attr": [UNSAFE_INLINE], "worker-src": [SELF, "blob:"]},
+}
+FORBIDDEN_BROWSER_FEATURES = [
+    "accelerometer", "camera", "display-capture", "geolocation", "gyroscope", "magnetometer", "microphone", "midi",
+    "payment", "usb",
+]  # fmt: skip
 
 CORS_ALLOWED_ORIGINS: list[str] = env.read("CORS_ALLOWED_ORIGINS")
 CORS_ALLOW_CREDENTIALS = False
