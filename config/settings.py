@@ -10,6 +10,7 @@ from csp.constants import NONE, SELF, UNSAFE_EVAL, UNSAFE_INLINE
 from django.core.exceptions import ImproperlyConfigured
 
 from config import env, servers
+from config.kit import logs
 
 # --- Where and how this installation runs
 
@@ -66,7 +67,7 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
-    *([] if PRODUCTION else ["daphne"]),  # runserver over ASGI
+    *(["daphne"] if DEBUG else []),  # `make dev`: runserver over ASGI
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "rest_framework",
@@ -81,6 +82,8 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "config.kit.logs.Middleware",
+    "config.kit.metrics.Middleware",
     "config.kit.headers.Middleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -121,6 +124,7 @@ WEB_PROCESSES: int = env.read("WEB_PROCESSES")
 WEB_THREADS = min(32, max(4, 64 // WEB_PROCESSES))  # each holds a connection, PostgreSQL has 100 for everybody
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 BODY_LIMITS = {"/": (DATA_UPLOAD_MAX_MEMORY_SIZE, 10.0)}  # path prefix: (bytes, seconds); the longest prefix wins
+READY_RATE = "1200/min"  # of one address, for what is answered from ready bytes
 
 # --- Storage
 
@@ -173,6 +177,7 @@ SESSION_COOKIE_AGE = int(timedelta(days=30).total_seconds())
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}csrf"
 CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "config.kit.errors.csrf_failure"
 SECURE_SSL_REDIRECT = False  # the proxy that ends TLS redirects; a health check inside speaks plain HTTP
 SECURE_HSTS_SECONDS = int(timedelta(days=365).total_seconds()) if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
@@ -233,6 +238,33 @@ SPECTACULAR_SETTINGS = {
 # --- Jobs
 
 CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://", 1)
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    # A job whose worker was killed comes back 600 s later at the latest; no job may take longer (kit/task.py)
+    "visibility_timeout": 600,
+    "unacked_restore_interval": 5,
+    "unacked_restore_throttle": 1,
+    "queue_order_strategy": "priority",  # in the order of CELERY_TASK_QUEUES: somebody waits for `soon`
+    "socket_connect_timeout": 0.5,
+    "socket_timeout": 5,
+    "max_retries": 0,  # the outbox tries again, a person who waits does not
+}
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None
+CELERY_TASK_PUBLISH_RETRY = False
+CELERY_TASK_QUEUES = {"soon": {}, "bulk": {}}
+CELERY_TASK_DEFAULT_QUEUE = "soon"
+CELERY_TASK_CREATE_MISSING_QUEUES = False
+CELERY_TASK_SERIALIZER = "json"
+CELERY_ACCEPT_CONTENT = ["json"]
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TIMEZONE = "UTC"
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_WORKER_ENABLE_REMOTE_CONTROL = True
+CELERY_BEAT_SCHEDULER = "config.kit.beat:Scheduler"
+SCHEDULE = "config.schedule.PERIODS"
+EVENT_READERS: dict[str, list[str]] = {}  # kind or "*": the jobs that read it
+HOOKS: dict[str, list[str]] = {"ON_REGISTER": []}
 
 # --- Mail
 
@@ -244,13 +276,39 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = MAIL_FROM
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
-WHITENOISE_USE_FINDERS = not PRODUCTION
+STATICFILES_FINDERS = [
+    "django.contrib.staticfiles.finders.FileSystemFinder",
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+    "config.static.NodeModulesFinder",
+]
+NODE_FILES = {  # path under /static/: package of node_modules, and what of it browsers may have
+    "vendor/inter": ("@fontsource-variable/inter", ["*.css", "files/*.woff2"]),
+}
+STATIC_FROM_SOURCE = DEBUG or ENV == "test"  # else collected by `manage.py prepare` under hashed names
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if STATIC_FROM_SOURCE
+        else "config.static.HashedStorage"
+    },
+}
+WHITENOISE_USE_FINDERS = STATIC_FROM_SOURCE
 WHITENOISE_AUTOREFRESH = DEBUG
 LANGUAGE_CODE = "en"
 USE_I18N = True
 TIME_ZONE = "UTC"
 USE_TZ = True
 
+# --- Demo, only with ENV=development
+
+DEMO_SEEDERS = ["accounts.demo.people"]
+DEMO_OPEN = env.read("HOST") in ("localhost", "127.0.0.1", "::1")  # known passwords; elsewhere random ones
+
 # --- Admin
 
 UNFOLD = {"SITE_TITLE": "Tidemark", "SITE_HEADER": "Tidemark"}
+
+# --- Logs
+
+LOGGING = logs.configuration(env.read("LOG_LEVEL"), env.read("LOG_FORMAT"))
