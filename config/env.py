@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 
 class Misconfigured(Exception):
@@ -49,6 +50,22 @@ def port(raw: str) -> int:
     return number
 
 
+def address(example: str, *schemes: str, host: bool = True) -> Callable[[str], str]:
+    """A URL of one of these schemes; what cannot be used fails here, at the start, by its variable's name."""
+
+    def check(raw: str) -> str:
+        try:
+            parts = urlsplit(raw)
+            usable = parts.port != 0  # reading the port raises where it is no number
+        except ValueError:
+            usable = False
+        if not usable or parts.scheme not in schemes or (host and not parts.hostname):
+            raise ValueError(f"say {example}")
+        return raw
+
+    return check
+
+
 def one_of(*choices: str) -> Callable[[str], str]:
     def choice(raw: str) -> str:
         if raw not in choices:
@@ -56,6 +73,12 @@ def one_of(*choices: str) -> Callable[[str], str]:
         return raw
 
     return choice
+
+
+site_url = address("https:// and the host of this site", "http", "https")
+postgres_url = address("postgres://user:password@host:port/name", "postgres", "postgresql", host=False)
+redis_url = address("redis://host:port/0 or unix:///path", "redis", "rediss", "unix", host=False)
+smtp_url = address("smtp://user:password@host:587", "smtp", "smtps")
 
 
 @dataclass(frozen=True)
@@ -98,7 +121,7 @@ VARIABLES: dict[str, Variable] = {
             "Secrets and addresses",
             ("SECRET_KEY", text, None, "Signs sessions and links; 50 random characters or more.",
              "made at first run in development; required in production"),
-            ("SITE_URL", text, None, "The address people type, with scheme; links in mails use it. "
+            ("SITE_URL", site_url, None, "The address people type, with scheme; links in mails use it. "
              "`https://` turns on Secure cookies and HSTS.",
              "`http://HOST:PORT` in development; required in production"),
             ("ALLOWED_HOSTS", words, None, "Host names that are answered; `*` is refused in production.",
@@ -111,15 +134,15 @@ VARIABLES: dict[str, Variable] = {
         ),
         *_table(
             "Storage",
-            ("DATABASE_URL", text, None, "`postgres://user:password@host:port/name` of PostgreSQL 15 or newer.",
+            ("DATABASE_URL", postgres_url, None, "`postgres://user:password@host:port/name` of PostgreSQL 15 or newer.",
              "development starts its own"),
-            ("REDIS_URL", text, None, "`redis://host:port/0` or `unix:///path` of Valkey or Redis 7 or newer.",
+            ("REDIS_URL", redis_url, None, "`redis://host:port/0` or `unix:///path` of Valkey or Redis 7 or newer.",
              "development starts its own"),
             secret=("DATABASE_URL", "REDIS_URL"),
         ),
         *_table(
             "Mail",
-            ("EMAIL_URL", text, None, "`smtp://user:password@host:587` (`smtps://` for TLS from the start).",
+            ("EMAIL_URL", smtp_url, None, "`smtp://user:password@host:587` (`smtps://` for TLS from the start).",
              "development keeps mails at `/dev/mail/`; required in production"),
             ("MAIL_FROM", text, "Tidemark <tidemark@localhost>", "Sender of every mail."),
             secret=("EMAIL_URL",),

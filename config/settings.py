@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from csp.constants import NONE, SELF, UNSAFE_EVAL, UNSAFE_INLINE
 from django.core.exceptions import ImproperlyConfigured
 
-from config import env, servers
+from config import checks, env, servers
 from config.kit import logs
 
 # --- Where and how this installation runs
@@ -178,7 +178,8 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}csrf"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "config.kit.errors.csrf_failure"
-SECURE_SSL_REDIRECT = False  # the proxy that ends TLS redirects; a health check inside speaks plain HTTP
+SECURE_SSL_REDIRECT = HTTPS and TRUSTED_PROXIES > 0  # with no proxy that tells the scheme, it would go round for ever
+SECURE_REDIRECT_EXEMPT = [r"^healthz/", r"^metrics$"]  # asked from inside, in plain HTTP
 SECURE_HSTS_SECONDS = int(timedelta(days=365).total_seconds()) if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 SECURE_REFERRER_POLICY = "same-origin"
@@ -251,7 +252,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_CONNECTION_MAX_RETRIES = None
 CELERY_TASK_PUBLISH_RETRY = False
-CELERY_TASK_QUEUES = {"soon": {}, "bulk": {}}
+CELERY_TASK_QUEUES: dict[str, dict[str, str]] = {"soon": {}, "bulk": {}}
 CELERY_TASK_DEFAULT_QUEUE = "soon"
 CELERY_TASK_CREATE_MISSING_QUEUES = False
 CELERY_TASK_SERIALIZER = "json"
@@ -312,3 +313,8 @@ UNFOLD = {"SITE_TITLE": "Tidemark", "SITE_HEADER": "Tidemark"}
 # --- Logs
 
 LOGGING = logs.configuration(env.read("LOG_LEVEL"), env.read("LOG_FORMAT"))
+
+# --- Last: a production that is not safe does not start, whoever imports these settings
+
+if PRODUCTION:
+    checks.refuse_unsafe(secret_key=SECRET_KEY, debug=DEBUG, hosts=ALLOWED_HOSTS)
