@@ -1,4 +1,4 @@
-"""Which of the four ways a connection goes: ready bytes, a probe, a socket, or Django."""
+"""Which of the four ways a request goes: ready bytes, a probe, a WebSocket, or Django."""
 
 import asyncio
 import contextlib
@@ -8,12 +8,14 @@ from config.front.hot import Hot
 from config.front.types import Application, Receive, Scope, Send
 
 PROBES = frozenset({"/healthz/ready", "/metrics"})
-"""They have threads of their own: readiness must be told while all of Django's are busy."""
+"""They have threads of their own: whether we are ready must be told while all of Django's are busy."""
 
 Background = Callable[[], Awaitable[None]]
 
 
 class Front:
+    """`background`: what runs beside the requests for as long as the server does."""
+
     def __init__(
         self,
         *,
@@ -30,19 +32,16 @@ class Front:
         kind = scope["type"]
         if kind == "http":
             ready = self.hot.find(scope)
-            if ready is not None:
-                await self.hot.answer(ready, scope, send)
-            elif scope["path"] in PROBES:
-                await self.probes(scope, receive, send)
-            else:
-                await self.django(scope, receive, send)
+            if ready is not None and await self.hot.answer(ready, scope, send):
+                return
+            await (self.probes if scope["path"] in PROBES else self.django)(scope, receive, send)
         elif kind == "websocket":
             await self.sockets(scope, receive, send)
         else:
             await self.live(receive, send)
 
     async def live(self, receive: Receive, send: Send) -> None:
-        """ASGI's lifespan: what runs beside the requests starts and ends with the server."""
+        """ASGI's lifespan."""
         await receive()
         tasks = [asyncio.ensure_future(work()) for work in self.background]
         await send({"type": "lifespan.startup.complete"})
