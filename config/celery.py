@@ -5,6 +5,6 @@ import os
 from celery import Celery
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-app = Celery("tidemark", task_cls="config.kit.task:Job")
+app = Celery("tidemark", task_cls="config.kit.task:Job", loader="config.celery_loader:Loader")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
