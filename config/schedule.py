@@ -4,4 +4,7 @@ from datetime import timedelta
 
 from config.kit.beat import Period
 
-PERIODS = (Period("kit.relay_outbox", every=timedelta(seconds=5)),)
+PERIODS = (
+    Period("kit.relay_outbox", every=timedelta(seconds=5)),
+    Period("kit.purge", every=timedelta(days=1), offset=timedelta(hours=3), must_run=True),
+)

@@ -266,11 +266,39 @@ CELERY_BEAT_SCHEDULER = "config.kit.beat:Scheduler"
 SCHEDULE = "config.schedule.PERIODS"
 EVENT_READERS: dict[str, list[str]] = {}  # kind or "*": the jobs that read it
 HOOKS: dict[str, list[str]] = {"ON_REGISTER": []}
+KEPT_DAYS = {"events": 90, "effects": 30, "retried_jobs": 30, "audit": 2 * 365}
 
 # --- Mail
 
 MAIL_FROM: str = env.read("MAIL_FROM")
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = MAIL_FROM
+EMAIL_TIMEOUT = 10
+
+
+def mail_server(url: str) -> dict[str, Any]:
+    """smtp:// starts TLS where a password is sent, smtps:// is TLS from the first byte."""
+    parts = urlsplit(url)
+    if parts.scheme not in ("smtp", "smtps") or not parts.hostname:
+        raise ImproperlyConfigured("EMAIL_URL: say smtp://user:password@host:587 or smtps://user:password@host:465")
+    return {
+        "host": parts.hostname,
+        "port": parts.port or (465 if parts.scheme == "smtps" else 587),
+        "username": unquote(parts.username or ""),
+        "password": unquote(parts.password or ""),
+        "use_ssl": parts.scheme == "smtps",
+        "use_tls": parts.scheme == "smtp" and bool(parts.username),
+    }
+
+
+if email_url := required("EMAIL_URL", str):
+    EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    _server = mail_server(email_url)
+    EMAIL_HOST, EMAIL_PORT = _server["host"], _server["port"]
+    EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _server["username"], _server["password"]
+    EMAIL_USE_SSL, EMAIL_USE_TLS = _server["use_ssl"], _server["use_tls"]
+else:
+    EMAIL_BACKEND = "config.devmail.Backend"
+    EMAIL_FILE_PATH = VAR_DIR / "mail"
 
 # --- Files, language, time
 

@@ -12,16 +12,17 @@ import time
 from collections.abc import Callable
 from datetime import timedelta
 from functools import cache, partial
-from typing import Any
+from typing import Any, cast
 
-from celery import Celery, Task, current_app, shared_task
+from celery import Task, current_app, shared_task
 from django.db import DatabaseError, InterfaceError, connection, transaction
 from django.db.transaction import TransactionManagementError
 from django.utils import timezone
+from django.utils.module_loading import autodiscover_modules
 from kombu.exceptions import KombuError, OperationalError
 from redis.exceptions import RedisError
 
-from config.kit.models import IdempotencyKey, Outbox
+from config.kit.models import DeadLetter, IdempotencyKey, Outbox
 
 logger = logging.getLogger(__name__)
 
@@ -44,21 +45,17 @@ def job(*, queue: str = "soon", tries: int = 3, limit_s: int = 120) -> Callable[
 
     def decorate(function: Callable[..., Any]) -> Task[..., Any]:
         app_label = function.__module__.rpartition(".tasks")[0].rpartition(".")[2]
-        made: Task[..., Any] = shared_task(
-            name=f"{app_label}.{function.__name__}",
-            queue=queue,
-            tries=tries,
-            soft_time_limit=limit_s,
-            time_limit=limit_s + 10,
-        )(function)
-        return made
+        options: dict[str, Any] = {"queue": queue, "tries": tries, "soft_time_limit": limit_s}
+        name = f"{app_label}.{function.__name__}"
+        made = shared_task(name=name, time_limit=limit_s + 10, **options)(function)  # type: ignore[no-untyped-call]
+        return cast(Task[..., Any], made)
 
     return decorate
 
 
 def named(name: str) -> Task[..., Any]:
     """The task of this name, in any process: a web process has not imported the apps' tasks until now."""
-    _import_tasks(current_app)
+    _import_tasks()
     task: Task[..., Any] | None = current_app.tasks.get(name)
     if task is None:
         raise UnknownJob(name)
@@ -66,8 +63,9 @@ def named(name: str) -> Task[..., Any]:
 
 
 @cache
-def _import_tasks(app: Celery) -> None:
-    app.loader.import_default_modules()
+def _import_tasks() -> None:
+    """Django's own walk over the apps: Celery's (`import_default_modules`) runs all system checks as well."""
+    autodiscover_modules("tasks")
 
 
 def enqueue(name: str, *args: Any) -> None:
@@ -131,3 +129,11 @@ def once(scope: str, key: object) -> bool:
         raise TransactionManagementError("once() must be in the transaction of the effect it guards")
     _, first = IdempotencyKey.objects.get_or_create(scope=f"once:{scope}", key=str(key))
     return first
+
+
+def send_again(letter: DeadLetter) -> None:
+    """Give a dead letter three new tries, as a new job."""
+    with transaction.atomic():
+        waiting = DeadLetter.objects.filter(pk=letter.pk, retried_at=None)
+        if waiting.update(retried_at=timezone.now()):
+            enqueue(letter.job, *letter.args)

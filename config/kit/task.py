@@ -35,13 +35,13 @@ class Job(Task[Any, Any]):
     tries = 3
     back_off_s = 2.0
 
-    def apply_async(self, args: Any = None, kwargs: Any = None, **options: Any) -> Any:
+    def apply_async(self, args: Any = None, kwargs: Any = None, *more: Any, **options: Any) -> Any:
         """Send. Celery would write the arguments into its logs; here they are nobody's business."""
         options.setdefault("argsrepr", "-")
         options.setdefault("kwargsrepr", "-")
         if request_id := structlog.contextvars.get_contextvars().get("request_id"):
             options["headers"] = {"request_id": request_id, **(options.get("headers") or {})}
-        return super().apply_async(args, kwargs, **options)
+        return super().apply_async(args, kwargs, *more, **options)
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         if self.request.called_directly:
