@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from config import operations
+from config import design, operations, pages, preferences, search
 
 handler400 = "config.kit.errors.bad_request"
 handler403 = "config.kit.errors.permission_denied"
@@ -11,6 +11,14 @@ handler404 = "config.kit.errors.page_not_found"
 handler500 = "config.kit.errors.server_error"
 
 urlpatterns = [
+    path("", pages.home, name="home"),
+    path("", include("accounts.urls")),
+    path("search/", search.search, name="search"),
+    path("preferences/", preferences.change, name="preferences"),
+    path("design/", design.design, name="design"),
+    path("offline/", pages.offline, name="offline"),
+    path("manifest.webmanifest", pages.manifest, name="manifest"),
+    path("service-worker.js", pages.service_worker, name="service-worker"),
     path("healthz/live", operations.live, name="live"),
     path("healthz/ready", operations.ready, name="ready"),
     path("metrics", operations.prometheus, name="metrics"),

@@ -1,0 +1,67 @@
+"""The places of the product, in one table. A place that has no route yet is not shown."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+
+
+def everybody(request: HttpRequest) -> bool:
+    return True
+
+
+def signed_in(request: HttpRequest) -> bool:
+    return request.user.is_authenticated
+
+
+def staff(request: HttpRequest) -> bool:
+    return request.user.is_authenticated and request.user.is_staff
+
+
+def builders(request: HttpRequest) -> bool:
+    return not settings.PRODUCTION
+
+
+@dataclass(frozen=True)
+class Place:
+    title: str
+    route: str
+    icon: str
+    words: str = ""  # found by these too
+    second: bool = False  # at the foot of the rail, under "More" on a phone
+    seen_by: Callable[[HttpRequest], bool] = everybody
+
+
+# An app adds its line here with its first page.
+PLACES = [
+    Place("Dashboard", "home", "home", "home start overview", seen_by=signed_in),
+    Place("API", "api-docs", "code", "swagger openapi developers", second=True),
+    Place("Mail", "dev-mail", "sentiment", "development messages", second=True, seen_by=builders),
+    Place("Design", "design", "design", "parts components tokens", second=True, seen_by=builders),
+    Place("Admin", "admin:index", "admin", "manage system jobs", second=True, seen_by=staff),
+]
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A place as one visitor sees it from one page."""
+
+    place: Place
+    url: str
+    current: bool
+
+
+def places(request: HttpRequest) -> list[Shown]:
+    shown = []
+    for place in PLACES:
+        if not place.seen_by(request):
+            continue
+        try:
+            url = reverse(place.route)
+        except NoReverseMatch:
+            continue
+        inside = request.path == url or (url != "/" and request.path.startswith(url))
+        shown.append(Shown(place, url, inside))
+    return shown

@@ -1,0 +1,76 @@
+"""What the palette and the search page find. An app adds its source below; each answers for one visitor."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from config import navigation
+
+SHOWN = 12
+
+
+@dataclass(frozen=True)
+class Hit:
+    """Something to go to (`url`) or to press: a button `name=value` of the form `form` that every page carries."""
+
+    title: str
+    icon: str
+    hint: str = ""
+    url: str = ""
+    form: str = ""
+    name: str = ""
+    value: str = ""
+    words: str = ""
+
+    @property
+    def key(self) -> str:
+        return self.url or f"{self.form}:{self.name}={self.value}"
+
+    def matches(self, asked: list[str]) -> bool:
+        text = f"{self.title} {self.hint} {self.words}".casefold()
+        return all(any(word.startswith(part) for word in text.split()) or part in text for part in asked)
+
+
+def pages(request: HttpRequest) -> Iterable[Hit]:
+    for shown in navigation.places(request):
+        yield Hit(shown.place.title, shown.place.icon, "Page", shown.url, words=shown.place.words)
+
+
+def actions(request: HttpRequest) -> Iterable[Hit]:
+    for value, title, icon in (
+        ("light", "Light theme", "sun"), ("dark", "Dark theme", "moon"), ("system", "Theme like the system", "system"),
+    ):  # fmt: skip
+        yield Hit(title, icon, "Action", form="preferences", name="theme", value=value, words="colour mode appearance")
+    yield Hit("Hide amounts", "eye-off", "Action", form="preferences", name="amounts", value="hidden", words="privacy")
+    yield Hit("Show amounts", "eye", "Action", form="preferences", name="amounts", value="shown", words="privacy")
+    yield Hit("Blue and orange for gains and losses", "colours", "Action", form="preferences", name="colours",
+              value="blue-orange", words="colour blind")  # fmt: skip
+    yield Hit("Green and red for gains and losses", "colours", "Action", form="preferences", name="colours",
+              value="green-red", words="colours")  # fmt: skip
+    if request.user.is_authenticated:
+        yield Hit("Sign out", "sign-out", "Action", form="sign-out", words="log out leave")
+    else:
+        yield Hit("Sign in", "sign-in", "Page", url="/sign-in/", words="log in")
+
+
+Source = Callable[[HttpRequest], Iterable[Hit]]
+SOURCES: list[Source] = [pages, actions]
+
+
+def found(request: HttpRequest, asked: str) -> list[Hit]:
+    """Titles that begin with what was asked come first; the order of the sources decides the rest."""
+    parts = asked.casefold().split()
+    hits = [hit for source in SOURCES for hit in source(request) if hit.matches(parts)]
+    hits.sort(key=lambda hit: not hit.title.casefold().startswith(" ".join(parts)))
+    return hits[:SHOWN]
+
+
+def search(request: HttpRequest) -> HttpResponse:
+    """The whole page, or for the palette the options alone."""
+    asked = request.GET.get("q", "")[:100]
+    hits = found(request, asked)
+    if request.GET.get("as") == "options":
+        return render(request, "parts/_options.html", {"hits": hits, "asked": asked})
+    return render(request, "pages/search.html", {"hits": hits, "asked": asked})
