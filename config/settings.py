@@ -95,6 +95,8 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "config.kit.limits.Middleware",
+    "config.kit.errors.Middleware",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -112,8 +114,14 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "config.preferences.context",
             ],
-            "builtins": ["django.templatetags.static", "django_htmx.templatetags.django_htmx"],
+            "builtins": [
+                "django.templatetags.static",
+                "django_htmx.templatetags.django_htmx",
+                "config.templatetags.parts",
+                "config.templatetags.figures",
+            ],
         },
     }
 ]
@@ -224,16 +232,37 @@ CORS_URLS_REGEX = r"^/(api|crypto|portfolio)/"
 # --- API
 
 REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": ["config.kit.api.sessions.SessionAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_PARSER_CLASSES": ["config.kit.api.parsers.JSONParser"],
+    "DEFAULT_RENDERER_CLASSES": [
+        "config.kit.api.renderer.JSONRenderer",
+        "rest_framework.renderers.BrowsableAPIRenderer",
+    ],
+    "DEFAULT_FILTER_BACKENDS": ["config.kit.api.filters.Filters", "config.kit.api.filters.Ordering"],
+    "DEFAULT_PAGINATION_CLASS": "config.kit.api.pages.Counted",
+    "DEFAULT_THROTTLE_CLASSES": ["config.kit.limits.Throttle"],
+    "DEFAULT_THROTTLE_RATES": {"anonymous": "120/min", "user": "600/min"},  # of each endpoint
     "DEFAULT_SCHEMA_CLASS": "drf_standardized_errors.openapi.AutoSchema",
-    "EXCEPTION_HANDLER": "drf_standardized_errors.handler.exception_handler",
+    "EXCEPTION_HANDLER": "config.kit.api.handler.handle",
+    "URL_FORMAT_OVERRIDE": None,  # `?format=` would be one more parameter that no query serializer knows
+    "TEST_REQUEST_DEFAULT_FORMAT": "json",
+}
+DRF_STANDARDIZED_ERRORS = {
+    "ENABLE_IN_DEBUG_FOR_UNHANDLED_EXCEPTIONS": True,
+    "ALLOWED_ERROR_STATUS_CODES": ["400", "401", "403", "404", "429"],
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Tidemark",
     "VERSION": "1",
+    "OAS_VERSION": "3.1.0",
+    "SCHEMA_PATH_PREFIX": "/api/v1",
     "SERVE_INCLUDE_SCHEMA": False,
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",
+    "COMPONENT_SPLIT_REQUEST": True,
+    "POSTPROCESSING_HOOKS": ["drf_standardized_errors.openapi_hooks.postprocess_schema_enums"],
 }
 
 # --- Jobs
@@ -332,7 +361,7 @@ USE_TZ = True
 # --- Demo, only with ENV=development
 
 DEMO_SEEDERS = ["accounts.demo.people"]
-DEMO_OPEN = env.read("HOST") in ("localhost", "127.0.0.1", "::1")  # known passwords; elsewhere random ones
+DEMO_OPEN = env.read("HOST") in env.LOOPBACK  # known passwords; elsewhere random ones
 
 # --- Admin
 
