@@ -13,6 +13,9 @@ from typing import Any
 from urllib.parse import urlsplit
 
 
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+
+
 class Misconfigured(Exception):
     """The environment cannot be used; the message names the variable and the remedy."""
 
@@ -135,9 +138,9 @@ VARIABLES: dict[str, Variable] = {
         *_table(
             "Storage",
             ("DATABASE_URL", postgres_url, None, "`postgres://user:password@host:port/name` of PostgreSQL 15 or newer.",
-             "development starts its own"),
+             "development starts its own; required in production"),
             ("REDIS_URL", redis_url, None, "`redis://host:port/0` or `unix:///path` of Valkey or Redis 7 or newer.",
-             "development starts its own"),
+             "development starts its own; required in production"),
             secret=("DATABASE_URL", "REDIS_URL"),
         ),
         *_table(
