@@ -8,6 +8,7 @@ import tempfile
 import threading
 import time
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from types import FrameType
 
@@ -67,7 +68,7 @@ class Processes:
             [sys.executable, "-m", "config.serve", "--fd", str(self.fd)],
             pass_fds=[self.fd], env={**os.environ, METRICS_FOLDER: str(folder)},
             start_new_session=True,  # a Ctrl-C reaches them through us, once
-            preexec_fn=servers.die_with_parent,
+            preexec_fn=partial(servers.die_with, os.getpid(), signal.SIGTERM),
         )  # fmt: skip
 
     def end(self) -> int:

@@ -7,16 +7,22 @@ from tempfile import SpooledTemporaryFile
 from typing import IO
 
 from config.front.types import Headers, Receive
+from config.kit import errors
 
 IN_MEMORY = 256 * 1024
 
 
-class Refused(Exception):
-    """The body is not taken; `status` says why."""
+class TooSlow(errors.RuleBroken):
+    code = "request_timeout"
+    status = 408
+    title = "Too slow"
+    detail = "The request's body took too long to arrive."
 
-    def __init__(self, status: int, code: str, detail: str) -> None:
-        super().__init__(detail)
-        self.status, self.code, self.detail = status, code, detail
+
+class Unreadable(errors.RuleBroken):
+    code = "bad_request"
+    title = "Not understood"
+    detail = "The request's length is not a number."
 
 
 class Gone(Exception):
@@ -45,7 +51,7 @@ def announced(headers: Headers) -> int | None:
             return None
         if name == b"content-length":
             if not value.isdigit():
-                raise Refused(400, "bad_request", "Content-Length is not a number.")
+                raise Unreadable
             length = int(value)
     return length
 
@@ -63,7 +69,7 @@ async def read(headers: Headers, receive: Receive, limit: Limit) -> tuple[IO[byt
             size = await _fill(spool, receive, limit)
     except TimeoutError:
         spool.close()
-        raise Refused(408, "request_timeout", "The request's body took too long to arrive.") from None
+        raise TooSlow from None
     except BaseException:
         spool.close()
         raise
@@ -86,8 +92,8 @@ async def _fill(spool: IO[bytes], receive: Receive, limit: Limit) -> int:
     return size
 
 
-def too_large(limit: Limit) -> Refused:
-    return Refused(413, "request_too_large", f"The request's body is larger than {limit.size} bytes.")
+def too_large(limit: Limit) -> errors.TooLarge:
+    return errors.TooLarge("The request's body is larger than {size} bytes.", size=limit.size)
 
 
 async def discard(receive: Receive, *, size: int, timeout_s: float) -> None:

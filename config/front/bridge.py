@@ -17,6 +17,7 @@ from config.front import body, headers, refusal
 from config.front.answer import Answer, ReaderGone
 from config.front.connection import Connection
 from config.front.types import Receive, Scope, Send
+from config.kit import errors
 
 Environ = dict[str, Any]
 Wsgi = Callable[[Environ, Callable[..., Any]], Any]
@@ -34,7 +35,7 @@ class Bridge:
         connection = Connection.of(scope)
         try:
             spool, size = await body.read(scope["headers"], receive, body.Limit.of(scope["path"], self.limits))
-        except body.Refused as refused:
+        except errors.RuleBroken as refused:
             await refusal.answer(refused, scope, receive, send)
             return
         except body.Gone:

@@ -1,10 +1,13 @@
 """What the bridge must know of the connection and ASGI does not tell: has the client left, and hang up now."""
 
 import asyncio
+import socket
+import struct
 
 from config.front.types import Scope
 
 NAME = "tidemark.connection"
+RESET = struct.pack("ii", 1, 0)
 
 
 class Connection:
@@ -22,8 +25,9 @@ class Connection:
         return self.transport is not None and self.transport.is_closing()
 
     def abort(self) -> None:
-        """Unlike `close`, does not wait until the client has read what it was sent."""
-        if self.transport is not None:
+        """Closing waits for a client that does not read: first in the event loop, then in the kernel."""
+        if self.transport is not None and not self.transport.is_closing():
+            self.transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESET)
             self.transport.abort()
 
 

@@ -20,7 +20,8 @@ class HttpProtocol(HttpToolsProtocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         super().connection_made(transport)  # type: ignore[arg-type]
-        self.extensions: dict[str, Any] = {NAME: Connection(self.transport)}
+        self.connection = Connection(self.transport)
+        self.extensions: dict[str, Any] = {NAME: self.connection}
         peer = transport.get_extra_info("socket")
         if peer is not None and sys.platform == "linux" and peer.family != socket.AF_UNIX:
             peer.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, UNREAD_TIMEOUT_MS)
@@ -29,7 +30,7 @@ class HttpProtocol(HttpToolsProtocol):
     def be_patient(self) -> None:
         """Headers that come drop by drop hold a connection only so long."""
         if self.patience is None:
-            self.patience = self.loop.call_later(HEADERS_TIMEOUT_S, self.transport.abort)
+            self.patience = self.loop.call_later(HEADERS_TIMEOUT_S, self.hang_up)
 
     def end_patience(self) -> None:
         if self.patience is not None:
@@ -50,8 +51,11 @@ class HttpProtocol(HttpToolsProtocol):
         super().connection_lost(exc)
 
     def timeout_keep_alive_handler(self) -> None:
+        self.hang_up()
+
+    def hang_up(self) -> None:
         """An answer that is still unread keeps `close` waiting for ever."""
         if self.transport.get_write_buffer_size():
-            self.transport.abort()
+            self.connection.abort()
         else:
-            super().timeout_keep_alive_handler()
+            self.transport.close()

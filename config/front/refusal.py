@@ -1,11 +1,12 @@
-"""What the front says itself when Django is never asked: the same shape as Django's own errors."""
+"""What the front says itself when Django is never asked, in the shape of Django's own errors."""
 
-import json
 from html import escape
-from http import HTTPStatus
+
+import orjson
 
 from config.front import body
 from config.front.types import Headers, Receive, Scope, Send
+from config.kit import errors, headers, metrics
 
 LINGER_BYTES, LINGER_S = 16 * 1024 * 1024, 2.0
 
@@ -15,28 +16,21 @@ def wants_json(scope: Scope) -> bool:
     return scope["path"].startswith("/api/") or b"json" in accept
 
 
-def render(refused: body.Refused, *, as_json: bool) -> tuple[bytes, bytes]:
+def render(error: errors.RuleBroken, *, as_json: bool) -> tuple[bytes, bytes]:
     """The content type and the content."""
     if as_json:
-        error = {"code": refused.code, "detail": refused.detail, "attr": None}
-        return b"application/json", json.dumps({"type": "client_error", "errors": [error]}).encode()
-    title = HTTPStatus(refused.status).phrase
-    page = (
-        f'<!doctype html><html lang="en"><title>{title}</title><h1>{title}</h1><p>{escape(refused.detail)}</p></html>'
-    )
+        return b"application/json", orjson.dumps(errors.as_json(error))
+    title, detail = escape(error.title), escape(error.detail)
+    page = f'<!doctype html><html lang="en"><title>{title}</title><h1>{title}</h1><p>{detail}</p></html>'
     return b"text/html; charset=utf-8", page.encode()
 
 
-async def answer(refused: body.Refused, scope: Scope, receive: Receive, send: Send) -> None:
+async def answer(error: errors.RuleBroken, scope: Scope, receive: Receive, send: Send) -> None:
     """The answer first, then the rest of the body is read past for a moment, then the connection is closed."""
-    kind, content = render(refused, as_json=wants_json(scope))
-    headers: Headers = [
-        (b"content-type", kind),
-        (b"content-length", str(len(content)).encode()),
-        (b"x-content-type-options", b"nosniff"),
-        (b"connection", b"close"),
-    ]
-    await send({"type": "http.response.start", "status": refused.status, "headers": headers})
+    kind, content = render(error, as_json=wants_json(scope))
+    told: Headers = [(b"content-type", kind), (b"content-length", b"%d" % len(content)), (b"connection", b"close")]
+    metrics.REFUSED.labels(str(error.status)).inc()
+    await send({"type": "http.response.start", "status": error.status, "headers": [*told, *headers.raw()]})
     await send({"type": "http.response.body", "body": content, "more_body": True})
     await body.discard(receive, size=LINGER_BYTES, timeout_s=LINGER_S)
     await send({"type": "http.response.body", "body": b"", "more_body": False})

@@ -1,0 +1,11 @@
+"""Settings of a server that a test starts: the product's, with a URLconf of the test's own."""
+
+import os
+
+from config.front import answer
+from config.settings import *  # noqa: F403
+
+ROOT_URLCONF = os.environ["TEST_URLCONF"]
+EVERY_BODY_S = float(os.environ.get("TEST_BODY_S", "10"))
+BODY_LIMITS = {path: (size, EVERY_BODY_S) for path, (size, _) in BODY_LIMITS.items()}  # noqa: F405
+answer.READER_TIMEOUT_S = float(os.environ.get("TEST_READER_S", "30"))
