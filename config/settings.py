@@ -1,5 +1,6 @@
 """Django's settings, in fixed sections. What differs between installations comes through `env.read`."""
 
+import hmac
 import secrets
 from datetime import timedelta
 from pathlib import Path
@@ -176,6 +177,14 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.BCryptSHA256PasswordHasher"]
 LOGIN_URL = "sign-in"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "home"
+SESSION_ENGINE = "accounts.sessions"
+JWT_KEYS: list[str] = env.read("JWT_KEYS") or [hmac.digest(SECRET_KEY.encode(), b"tidemark.jwt", "sha256").hex()]
+if min(map(len, JWT_KEYS)) < 32:
+    raise ImproperlyConfigured("JWT_KEYS: each key needs 32 characters or more")
+CODE_DELIVERY = f"accounts.delivery.{env.read('CODE_DELIVERY')}.send"
+SMS_WEBHOOK_URL: str | None = env.read("SMS_WEBHOOK_URL")
+SMS_WEBHOOK_TOKEN: str = env.read("SMS_WEBHOOK_TOKEN")
+EXPORTERS = ["accounts.services.export.own_part"]  # each takes `user` and answers {file name: bytes}
 
 # --- Browsers: cookies, headers, policy of what a page may load
 
@@ -340,7 +349,7 @@ STATICFILES_FINDERS = [
     "config.static.NodeModulesFinder",
 ]
 NODE_FILES = {  # path under /static/: package of node_modules, and what of it browsers may have
-    "vendor/inter": ("@fontsource-variable/inter", ["*.css", "files/*.woff2"]),
+    "vendor/inter": ("@fontsource-variable/inter/files", ["inter-latin*-wght-normal.woff2"]),
 }
 STATIC_FROM_SOURCE = DEBUG or ENV == "test"  # else collected by `manage.py prepare` under hashed names
 STORAGES = {
@@ -353,6 +362,7 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = STATIC_FROM_SOURCE
 WHITENOISE_AUTOREFRESH = DEBUG
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 LANGUAGE_CODE = "en"
 USE_I18N = True
 TIME_ZONE = "UTC"

@@ -1,0 +1,1 @@
+"""What every API view is made of: fields that refuse the odd, pages, filters, errors. One noun a file."""
