@@ -13,11 +13,12 @@ def everybody(request: HttpRequest) -> bool:
 
 
 def signed_in(request: HttpRequest) -> bool:
-    return request.user.is_authenticated
+    user = getattr(request, "user", None)  # a wrong Host is refused before anybody is known
+    return user is not None and user.is_authenticated
 
 
 def staff(request: HttpRequest) -> bool:
-    return request.user.is_authenticated and request.user.is_staff
+    return signed_in(request) and request.user.is_staff
 
 
 def builders(request: HttpRequest) -> bool:
