@@ -45,7 +45,7 @@ def job(*, queue: str = "soon", tries: int = 3, limit_s: int = 120) -> Callable[
 
     def decorate(function: Callable[..., Any]) -> Task[..., Any]:
         app_label = function.__module__.rpartition(".tasks")[0].rpartition(".")[2]
-        options: dict[str, Any] = {"queue": queue, "tries": tries, "soft_time_limit": limit_s}
+        options: dict[str, Any] = {"lane": queue, "tries": tries, "soft_time_limit": limit_s}
         name = f"{app_label}.{function.__name__}"
         made = shared_task(name=name, time_limit=limit_s + 10, **options)(function)  # type: ignore[no-untyped-call]
         return cast(Task[..., Any], made)

@@ -30,6 +30,7 @@ class Job(Task[Any, Any]):
     acks_on_timeout = False
     ignore_result = True
     serializer = "json"
+    lane = "soon"
     soft_time_limit = 120
     time_limit = 130
     tries = 3
@@ -37,6 +38,7 @@ class Job(Task[Any, Any]):
 
     def apply_async(self, args: Any = None, kwargs: Any = None, *more: Any, **options: Any) -> Any:
         """Send. Celery would write the arguments into its logs; here they are nobody's business."""
+        options.setdefault("queue", self.lane)
         options.setdefault("argsrepr", "-")
         options.setdefault("kwargsrepr", "-")
         if request_id := structlog.contextvars.get_contextvars().get("request_id"):
