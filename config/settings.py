@@ -53,6 +53,7 @@ ALLOWED_HOSTS: list[str] = env.read("ALLOWED_HOSTS") or [
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 TRUSTED_PROXIES: int = env.read("TRUSTED_PROXIES")
 METRICS_TOKEN: str = env.read("METRICS_TOKEN")
+OUTBOUND_ALLOW: list[str] = env.read("OUTBOUND_ALLOW")
 LIMITS_SCALE: float = env.read("LIMITS_SCALE")
 
 # --- Apps
@@ -253,11 +254,12 @@ REST_FRAMEWORK = {
     "DEFAULT_THROTTLE_CLASSES": ["config.kit.limits.Throttle"],
     "DEFAULT_THROTTLE_RATES": {"anonymous": "120/min", "user": "600/min"},  # of each endpoint
     "DEFAULT_SCHEMA_CLASS": "drf_standardized_errors.openapi.AutoSchema",
-    "EXCEPTION_HANDLER": "config.kit.api.handler.handle",
+    "EXCEPTION_HANDLER": "drf_standardized_errors.handler.exception_handler",
     "URL_FORMAT_OVERRIDE": None,  # `?format=` would be one more parameter that no query serializer knows
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }
 DRF_STANDARDIZED_ERRORS = {
+    "EXCEPTION_HANDLER_CLASS": "config.kit.api.handler.Handler",
     "ENABLE_IN_DEBUG_FOR_UNHANDLED_EXCEPTIONS": True,
     "ALLOWED_ERROR_STATUS_CODES": ["400", "401", "403", "404", "429"],
 }
@@ -349,7 +351,7 @@ STATICFILES_FINDERS = [
     "config.static.NodeModulesFinder",
 ]
 NODE_FILES = {  # path under /static/: package of node_modules, and what of it browsers may have
-    "vendor/inter": ("@fontsource-variable/inter/files", ["inter-latin*-wght-normal.woff2"]),
+    "vendor/inter": ("@fontsource-variable/inter", ["files/inter-latin*-wght-normal.woff2"]),
 }
 STATIC_FROM_SOURCE = DEBUG or ENV == "test"  # else collected by `manage.py prepare` under hashed names
 STORAGES = {

@@ -14,7 +14,7 @@ import pytest
 from config import servers
 
 FOLDER = Path(tempfile.mkdtemp(prefix="tm-"))
-ENGINES: list[tuple[servers.Engine, "servers.subprocess.Popen[bytes]"]] = []
+ENGINES: list[tuple[servers.Engine, servers.Process]] = []
 
 
 def _start(engine: servers.Engine) -> None:

@@ -1,0 +1,42 @@
+"""The people of the demo."""
+
+import secrets
+
+from django.conf import settings
+
+from accounts.models import User
+
+KNOWN_PASSWORD = "password123"  # noqa: S105  # meant to be known: only this machine can reach the demo then
+PEOPLE = {"alice@example.com": "Alice", "bob@example.com": "Bob", "charlie@example.com": "Charlie"}
+ADMINISTRATOR = "charlie@example.com"
+
+
+def people() -> None:
+    """Alice, Bob and Charlie, with passwords that nobody can guess as soon as others can reach this machine."""
+    made_up = settings.VAR_DIR / "secrets" / "demo-passwords-are-random"
+    told = [_person(email, back_to_known=settings.DEMO_OPEN and made_up.exists()) for email in PEOPLE]
+    if settings.DEMO_OPEN:
+        made_up.unlink(missing_ok=True)
+        return
+    made_up.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    made_up.touch()
+    if fresh := [line for line in told if line]:
+        once = settings.VAR_DIR / "secrets" / "demo-sign-ins"  # the supervisor prints and removes it
+        once.touch(mode=0o600)
+        once.write_text("\n".join(fresh) + "\n")
+
+
+def _person(email: str, *, back_to_known: bool) -> str:
+    """Answers `address  password` where a new random one was set, else nothing."""
+    user = User.objects.filter(email=email).first()
+    if user is None:
+        rank = email == ADMINISTRATOR
+        user = User(email=email, name=PEOPLE[email], is_staff=rank, is_superuser=rank)
+    elif settings.DEMO_OPEN and not back_to_known:
+        return ""
+    elif not settings.DEMO_OPEN and not user.check_password(KNOWN_PASSWORD):
+        return ""
+    password = KNOWN_PASSWORD if settings.DEMO_OPEN else secrets.token_urlsafe(12)
+    user.set_password(password)
+    user.save()
+    return "" if settings.DEMO_OPEN else f"{email}  {password}"

