@@ -11,8 +11,14 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from config import samples
+from config.icons import ICONS
 
 TONES = ["page", "surface", "sunken", "line", "edge", "text", "muted", "accent", "up", "down", "warn", "bad"]
+INDEX = [
+    ("tones", "Colours"), ("buttons", "Buttons"), ("stats", "Stats"), ("figures", "Figures"), ("chips", "Chips"),
+    ("table", "Table"), ("charts", "Charts"), ("forms", "Forms"), ("ways", "Ways around"), ("states", "States"),
+    ("messages", "Messages"), ("keys", "Keyboard"), ("icons", "Icons"),
+]  # fmt: skip
 SORTS = ("symbol", "price", "gain")
 
 
@@ -49,8 +55,11 @@ def sheet(request: HttpRequest) -> dict[str, Any]:
         "form": form,
         "sample": sample,
         "holdings": in_order(sample.holdings, request.GET.get("sort", "")),
-        "months": zip(sample.days, [f"{value:,.2f}" for value in sample.year[::30]], strict=True),
+        "months": list(zip(sample.days, [f"{value:,.2f}" for value in sample.year[::30]], strict=True)),
+        "columns": ["Month", "Value"],
         "tones": TONES,
+        "icons": ICONS,
+        "index": INDEX,
         "now": now,
         "hour_ago": now - timedelta(hours=1),
         "month_ago": now - timedelta(days=31),

@@ -31,13 +31,14 @@ class Place:
     route: str
     icon: str
     words: str = ""  # found by these too
+    key: str = ""  # "g" and this letter go there
     second: bool = False  # at the foot of the rail, under "More" on a phone
     seen_by: Callable[[HttpRequest], bool] = everybody
 
 
 # An app adds its line here with its first page.
 PLACES = [
-    Place("Dashboard", "home", "home", "home start overview", seen_by=signed_in),
+    Place("Dashboard", "home", "home", "home start overview", "d", seen_by=signed_in),
     Place("API", "api-docs", "code", "swagger openapi developers", second=True),
     Place("Mail", "dev-mail", "sentiment", "development messages", second=True, seen_by=builders),
     Place("Design", "design", "design", "parts components tokens", second=True, seen_by=builders),

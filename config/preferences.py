@@ -36,6 +36,7 @@ def context(request: HttpRequest) -> dict[str, Any]:
     """What the frame of every page needs; a context processor."""
     return {
         "preferences": of(request),
+        "choices": CHOICES,
         "places": navigation.places(request),
         "production": settings.PRODUCTION,
     }

@@ -38,6 +38,9 @@ def walk(seed: int, steps: int, drift: float, swing: float, start: float = 100.0
     return values
 
 
+WORTH = 117_589.56  # what the holdings and the cash of the picture add up to
+
+
 @cache
 def portfolio() -> Portfolio:
     rows = [
@@ -52,10 +55,13 @@ def portfolio() -> Portfolio:
         Sample(symbol, name, Decimal(price), quantity, value, Decimal(gain), walk(seed, 48, drift, swing))
         for symbol, name, price, quantity, value, gain, seed, drift, swing in rows
     ]  # fmt: skip
+    shape = walk(5, 180, 0.0020, 0.0125)
+    year = [value * WORTH / shape[-1] for value in shape]
+    low, high = min(year), max(year)
     return Portfolio(
         holdings=holdings,
-        year=walk(42, 180, 0.0016, 0.0105, 84_000),
+        year=year,
         allocation=[(row[0], float(row[4].strip("$").replace(",", ""))) for row in rows],
         days=["Dec", "Feb", "Apr", "Jun", "Aug", "Oct"],
-        marks=["140k", "120k", "100k", "80k"],
+        marks=[f"${(low + (high - low) * step / 3) / 1000:.0f}k" for step in (3, 2, 1, 0)],
     )

@@ -2,37 +2,47 @@
 
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
 
 from django import template
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from config.kit.money import MINUS, Money, grouped, rounded, shown
+
 register = template.Library()
 
-MINUS = "\N{MINUS SIGN}"
 ARROWS = {"up": "M4 1 8 7.5H0z", "down": "M4 7.5 0 1h8z"}
 AGO = ((60, 1, "s"), (3600, 60, "min"), (86400, 3600, "h"), (7 * 86400, 86400, "d"))
 
 
 @register.filter
-def number(value: Any, places: int = 2) -> str:
+def money(value: Money | Decimal | str, currency: str = "USD") -> SafeString:
+    """An amount with its currency; blurred while amounts are hidden."""
+    sum_of = value if isinstance(value, Money) else Money(Decimal(value), currency)
+    locale = "en-IN" if sum_of.currency == "INR" else "en"
+    return format_html(
+        '<data class="amount" value="{}">{}</data>', format(sum_of.amount, "f"), shown(sum_of, locale=locale)
+    )
+
+
+@register.filter
+def number(value: Decimal | str, places: int = 2) -> str:
     """1234.5 as 1,234.50; as many places as asked for, so that decimals stand under each other."""
-    return f"{Decimal(str(value)):,.{places}f}".replace("-", MINUS)
+    return grouped(rounded(Decimal(value), places))
 
 
 @register.filter
-def percent(value: Any, places: int = 2) -> str:
+def percent(value: Decimal | str, places: int = 2) -> str:
     """3.25 as +3.25 %."""
-    figure = Decimal(str(value))
-    return f"{figure:+,.{places}f} %".replace("-", MINUS).replace("+0.00 %", "0.00 %")
+    figure = rounded(Decimal(value), places)
+    return f"{figure:+,f} %".replace("-", MINUS) if figure else f"{abs(figure)} %"
 
 
 @register.filter
-def change(value: Any, unit: str = "%") -> SafeString:
+def change(value: Decimal | str) -> SafeString:
     """A change in per cent: sign, arrow and spoken word, so that nothing hangs on the colour."""
-    figure = Decimal(str(value))
+    figure = rounded(Decimal(value), 2)
     if not figure:
         return format_html('<span class="change flat">{}</span>', percent(figure))
     way = "up" if figure > 0 else "down"

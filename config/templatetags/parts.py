@@ -67,6 +67,12 @@ def sort_header(context: RequestContext, key: str, title: str, *, num: bool = Fa
     return {"title": title, "num": num, "query": query.urlencode(), "order": order}
 
 
+@register.inclusion_tag("parts/_next_pages.html")
+def next_pages(*, previous: str, next: str) -> dict[str, str]:
+    """Pages by cursor: addresses of the neighbours, "" where there is none."""
+    return {"previous": previous, "next": next}
+
+
 # --- Forms
 
 
