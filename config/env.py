@@ -135,7 +135,7 @@ VARIABLES: dict[str, Variable] = {
             ("OUTBOUND_ALLOW", words, "",
              "`host:port` pairs of private networks that may be called all the same, for tests; never in production."),
             ("METRICS_TOKEN", text, "", "Bearer token that may read `/metrics` from anywhere; loopback always may."),
-            ("JWT_KEYS", words, None, "Keys of 32 characters or more that sign API tokens: the first signs, all verify.",
+            ("JWT_KEYS", words, None, "Keys of 32 or more characters that sign API tokens: the first signs, all verify.",
              "made from SECRET_KEY"),
             secret=("SECRET_KEY", "METRICS_TOKEN", "JWT_KEYS"),
         ),
