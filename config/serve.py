@@ -8,6 +8,7 @@ import argparse
 import contextlib
 import logging.config
 import os
+import resource
 import signal
 import socket
 import sys
@@ -20,7 +21,7 @@ import structlog
 import uvicorn
 from django.core.exceptions import ImproperlyConfigured
 
-from config import env
+from config import env, startup
 from config.front.protocol import HttpProtocol
 from config.kit import health, logs
 from config.processes import Processes
@@ -86,7 +87,15 @@ def configuration(grace_s: float) -> uvicorn.Config:
     )
 
 
+def raise_file_limit() -> None:
+    """Each WebSocket is a file: as many as the system lets us have."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if soft < hard:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+
+
 def serve(listener: socket.socket, grace_s: float) -> int:
+    raise_file_limit()
     Server(configuration(grace_s), grace_s=grace_s).run([listener])
     return 0
 
@@ -95,6 +104,8 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m config.serve", description=__doc__)
     parser.add_argument("--fd", type=int, help="accept from this socket (given to each of WEB_PROCESSES)")
     fd: int | None = parser.parse_args().fd
+    if fd is None:
+        startup.ready_or_exit()
     try:
         logging.config.dictConfig(logs.configuration(env.read("LOG_LEVEL"), env.read("LOG_FORMAT")))
         host, port, processes = env.read("HOST"), env.read("PORT"), env.read("WEB_PROCESSES")

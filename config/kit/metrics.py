@@ -129,7 +129,7 @@ class Middleware:
         response = self.get_response(request)
         took_s = time.perf_counter() - began
         match = request.resolver_match
-        route = (match.view_name or match.route) if match is not None else "unmatched"
+        route = "unmatched" if match is None else match.view_name if match.url_name else match.route
         method = request.method if request.method in METHODS else "OTHER"
         REQUESTS.labels(method, route, f"{response.status_code // 100}xx").observe(took_s)
         timings.add(took_s)

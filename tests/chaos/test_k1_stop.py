@@ -44,6 +44,9 @@ def test_k1_a_stop_drains(transactional_db: None, number: signal.Signals, proces
 
 
 def test_k1_an_answer_that_nobody_reads_does_not_hold_the_stop(transactional_db: None) -> None:
-    with served(URLS, TEST_READER_S="1") as server, httpx.stream("GET", server.url + "/test/large", timeout=30) as unread:
+    with (
+        served(URLS, TEST_READER_S="1") as server,
+        httpx.stream("GET", server.url + "/test/large", timeout=30) as unread,
+    ):
         assert unread.status_code == 200
         assert server.end(timeout_s=30) == 0
