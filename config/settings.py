@@ -304,7 +304,9 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_WORKER_ENABLE_REMOTE_CONTROL = True
 CELERY_BEAT_SCHEDULER = "config.kit.beat:Scheduler"
 SCHEDULE = "config.schedule.PERIODS"
-EVENT_READERS: dict[str, list[str]] = {}  # kind or "*": the jobs that read it
+EVENT_READERS: dict[str, list[str]] = {  # kind, or "*" for every one: the jobs that read it
+    "job.failed": ["kit.tell_of_failed_job"],
+}
 HOOKS: dict[str, list[str]] = {"ON_REGISTER": []}
 KEPT_DAYS = {"events": 90, "effects": 30, "retried_jobs": 30, "audit": 2 * 365}
 
@@ -343,7 +345,7 @@ else:
 # --- Files, language, time
 
 STATIC_URL = "/static/"
-STATIC_ROOT = VAR_DIR / "static"
+STATIC_ROOT = Path(env.read("STATIC_DIR") or VAR_DIR / "static")
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATICFILES_FINDERS = [
     "django.contrib.staticfiles.finders.FileSystemFinder",
@@ -377,7 +379,35 @@ DEMO_OPEN = env.read("HOST") in env.LOOPBACK  # known passwords; elsewhere rando
 
 # --- Admin
 
-UNFOLD = {"SITE_TITLE": "Tidemark", "SITE_HEADER": "Tidemark"}
+UNFOLD: dict[str, Any] = {
+    "SITE_TITLE": "Tidemark",
+    "SITE_HEADER": "Tidemark",
+    "SITE_SUBHEADER": "Administration",
+    "SITE_ICON": "config.system.mark",
+    "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": "config.system.mark"}],
+    "STYLES": ["config.system.stylesheet"],
+    "BORDER_RADIUS": "8px",
+    "COLORS": {
+        # the accent of static/css/tokens.css, as a scale
+        "primary": {
+            "50": "oklch(0.972 0.013 259)",
+            "100": "oklch(0.941 0.030 259)",
+            "200": "oklch(0.885 0.060 258)",
+            "300": "oklch(0.812 0.100 256)",
+            "400": "oklch(0.726 0.138 254)",
+            "500": "oklch(0.640 0.174 257)",
+            "600": "oklch(0.528 0.196 259)",
+            "700": "oklch(0.468 0.190 260)",
+            "800": "oklch(0.408 0.160 261)",
+            "900": "oklch(0.352 0.125 262)",
+            "950": "oklch(0.264 0.085 263)",
+        }
+    },
+    "SIDEBAR": {"navigation": "config.system.navigation", "show_search": False},
+    "COMMAND": {"search_models": False},
+    "DASHBOARD_CALLBACK": "config.system.index",
+    "SHOW_VIEW_ON_SITE": False,
+}
 
 # --- Logs
 

@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from config import design, operations, pages, preferences, search
+from config import design, devmail, operations, pages, preferences, search, system
 
 handler400 = "config.kit.errors.bad_request"
 handler403 = "config.kit.errors.permission_denied"
@@ -22,6 +22,9 @@ urlpatterns = [
     path("healthz/live", operations.live, name="live"),
     path("healthz/ready", operations.ready, name="ready"),
     path("metrics", operations.prometheus, name="metrics"),
+    path("api/", include("config.api_urls")),
+    path("dev/mail/", include(devmail.urlpatterns)),
+    path("admin/system/", admin.site.admin_view(system.page), name="system"),
     path("admin/", admin.site.urls),
     path("", include("config.paper_routes")),
 ]

@@ -131,9 +131,10 @@ def once(scope: str, key: object) -> bool:
     return first
 
 
-def send_again(letter: DeadLetter) -> None:
-    """Give a dead letter three new tries, as a new job."""
+def send_again(letter: DeadLetter) -> bool:
+    """Give a dead letter three new tries, as a new job; False for one that was sent again before."""
     with transaction.atomic():
-        waiting = DeadLetter.objects.filter(pk=letter.pk, retried_at=None)
-        if waiting.update(retried_at=timezone.now()):
+        first = DeadLetter.objects.filter(pk=letter.pk, retried_at=None).update(retried_at=timezone.now()) == 1
+        if first:
             enqueue(letter.job, *letter.args)
+    return first
