@@ -18,6 +18,9 @@ not answer: it ends with one line that names the variable and never its value.
 EXAMPLE = """\
 # Made by `manage.py document_configuration`. Copy to .env for `docker compose`; what starts with # may stay
 # as it is. What every variable means: docs/configuration.md
+
+# compose.yaml alone reads this one; letters and digits only, because it becomes part of an address
+POSTGRES_PASSWORD=
 """
 
 

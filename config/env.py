@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
@@ -117,6 +116,8 @@ VARIABLES: dict[str, Variable] = {
              "5 in production, 0.5 elsewhere"),
             ("VAR_DIR", text, None, "Folder for data, secrets and logs that this installation makes.",
              "`var` beside manage.py"),
+            ("STATIC_DIR", text, None, "Folder of the collected static files; an image brings its own.",
+             "`static` in VAR_DIR"),
             ("LIMITS_SCALE", positive, "1",
              "Multiplies every rate limit but the tries of a code; for load tests."),
         ),
@@ -135,7 +136,7 @@ VARIABLES: dict[str, Variable] = {
             ("OUTBOUND_ALLOW", words, "",
              "`host:port` pairs of private networks that may be called all the same, for tests; never in production."),
             ("METRICS_TOKEN", text, "", "Bearer token that may read `/metrics` from anywhere; loopback always may."),
-            ("JWT_KEYS", words, None, "Keys of 32 or more characters that sign API tokens: the first signs, all verify.",
+            ("JWT_KEYS", words, None, "Keys of 32 characters or more for API tokens: the first signs, all verify.",
              "made from SECRET_KEY"),
             secret=("SECRET_KEY", "METRICS_TOKEN", "JWT_KEYS"),
         ),
