@@ -71,7 +71,7 @@ class InstantFilter(_Filter):
     judge = fields.InstantField
 
 
-def _takes(*filters: tuple[type[models.Field[Any, Any]], type[_Filter]]) -> dict[Any, dict[str, Any]]:
+def _takes(*filters: "tuple[type[models.Field[Any, Any]], type[_Filter]]") -> dict[Any, dict[str, Any]]:
     return {field: {"filter_class": taken} for field, taken in filters}
 
 
