@@ -4,7 +4,6 @@ None of honcho, circus or supervisor waits until a child is ready before it star
 happens in one thread: signals and the death of a child wake it, nothing else does once all are up.
 """
 
-import os
 import resource
 import select
 import signal
@@ -15,7 +14,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from config import servers
+from config import servers, watchdog
 
 LOG_LIMIT = 10_000_000
 STEADY_S = 60.0
@@ -82,6 +81,7 @@ class Family:
     most_back_off_s: float = 30.0
     states: dict[str, State] = field(init=False)
     signals: int = field(init=False, default=0)
+    _watchdog: watchdog.Watchdog = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         self.states = {child.name: State(child, self.logs / f"{child.name}.log") for child in self.children}
@@ -89,6 +89,7 @@ class Family:
     def run(self) -> int:
         """0 when it was told to stop, 1 when a child could not be started."""
         announced = False
+        self._watchdog = watchdog.Watchdog()
         with self._woken_by_signals() as wait:
             try:
                 while not self.signals:
@@ -106,6 +107,7 @@ class Family:
                 return 1
             finally:
                 self._stop_all(wait)
+                self._watchdog.close()
 
     def _step(self, state: State) -> None:
         now = time.monotonic()
@@ -130,6 +132,7 @@ class Family:
             state.log.replace(state.log.with_suffix(".log.1"))
         last = state.child.stop_signal
         state.process = servers.spawn(state.child.argv, state.log, last_signal=last, cwd=self.cwd)
+        self._watchdog.started(state.process.pid, last)
 
     def _is_ready(self, state: State, now: float) -> None:
         again = " again" if state.was_ready else ""
@@ -139,7 +142,8 @@ class Family:
     def _ended(self, state: State, now: float) -> None:
         process, state.process = state.process, None
         assert process is not None
-        _kill_group(process.pid)  # what a killed child left of its own children
+        self._watchdog.ended(process.pid)
+        watchdog.kill_group(process.pid)  # what a killed child left of its own children
         if state.child.once and process.returncode == 0:
             self._is_ready(state, now)
             return
@@ -168,7 +172,7 @@ class Family:
                 wait(0.05)
             for state in wave:
                 assert state.process is not None
-                _kill_group(state.process.pid)
+                watchdog.kill_group(state.process.pid)
                 state.process.wait()
                 self.say(f"  ✓ {state.child.name} stopped")
             left = [state for state in left if state not in wave]
@@ -210,11 +214,6 @@ def raise_file_limit() -> None:
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     with suppress(OSError, ValueError):
         resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
-
-
-def _kill_group(leader: int) -> None:
-    with suppress(ProcessLookupError, PermissionError):
-        os.killpg(leader, signal.SIGKILL)
 
 
 def _how(returncode: int) -> str:

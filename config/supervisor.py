@@ -14,7 +14,7 @@ from functools import partial
 from pathlib import Path
 from typing import IO
 
-from config import children, env, servers
+from config import children, env, servers, watchdog
 from config.children import Child
 
 BASE = Path(__file__).resolve().parent.parent
@@ -24,21 +24,34 @@ class Refused(Exception):
     """It cannot run here and now; the message is one line with the remedy."""
 
 
+def var_folder() -> Path:
+    return Path(env.read("VAR_DIR") or BASE / "var").resolve()
+
+
 def hold(var: Path, address: str) -> IO[str]:
-    """The lock lasts as long as the file stays open, so also a kill -9 gives it back."""
+    """The lock lasts as long as this process, or its watchdog, keeps the file open."""
     var.mkdir(mode=0o700, parents=True, exist_ok=True)
     var.chmod(0o700)
     lock = (var / "lock").open("a+")
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
+    deadline = time.monotonic() + 2 * watchdog.PATIENCE_S
+    while not _locked(lock):
         lock.seek(0)
         pid, _, where = lock.read().strip().partition(" ")
-        raise Refused(f"Tidemark runs already as process {pid} at {where}; `kill {pid}` ends it.") from None
+        if Path(f"/proc/{pid}").exists() or time.monotonic() > deadline:
+            raise Refused(f"Tidemark runs already as process {pid} at {where}; `kill {pid}` ends it.")
+        time.sleep(0.1)  # it was killed: its watchdog clears up
     lock.truncate(0)
     lock.write(f"{os.getpid()} {address}\n")
     lock.flush()
     return lock
+
+
+def _locked(lock: IO[str]) -> bool:
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True
 
 
 def check_port(host: str, port: int) -> None:
@@ -49,6 +62,10 @@ def check_port(host: str, port: int) -> None:
         raise Refused(
             f"Cannot listen on {host}:{port} ({error.strerror}); take another port: PORT={port + 1} make run"
         ) from None
+
+
+def bracketed(host: str) -> str:
+    return f"[{host}]" if ":" in host else host
 
 
 def answers(host: str, port: int) -> bool:
@@ -88,11 +105,12 @@ def table(var: Path, host: str, port: int) -> list[Child]:
     celery = [sys.executable, "-m", "celery", "-A", "config"]
     worker = ["worker", "-Q", "soon,bulk", "--concurrency", "2", "--without-gossip", "--without-mingle"]
     beat = ["beat", "--schedule", str(var / "beat"), "--pidfile", ""]
+    web = ["-m", "config.serve"] if not env.read("DEBUG") else ["manage.py", "runserver", f"{bracketed(host)}:{port}"]
     ready = partial(answers, host, port)
     return [
         *storage,
         prepare,
-        Child("web", [sys.executable, "-m", "config.serve"], after=("prepare",), ready=ready),
+        Child("web", [sys.executable, *web], after=("prepare",), ready=ready),
         Child("worker", [*celery, *worker], after=("prepare",)),
         Child("beat", [*celery, *beat], after=("prepare",)),
     ]
@@ -120,8 +138,8 @@ def main() -> int:
     sys.stdout.reconfigure(errors="replace")  # type: ignore[union-attr]  # a terminal without ticks
     try:
         host, port = env.read("HOST"), env.read("PORT")
-        var = Path(env.read("VAR_DIR") or BASE / "var").resolve()
-        address = f"http://{f'[{host}]' if ':' in host else host}:{port}/"
+        var = var_folder()
+        address = f"http://{bracketed(host)}:{port}/"
         lock = hold(var, address)
         check_port(host, port)
         family = children.Family(
