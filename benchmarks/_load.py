@@ -94,13 +94,21 @@ async def measure(url: str, *, connections: int, seconds: float, rate: float) ->
         await loop.create_connection(lambda: Client(run), parts.hostname, parts.port)
     if not rate:
         await asyncio.sleep(min(0.5, seconds / 4))
+    warm = len(run.took_s)
     run.took_s.clear()
     began = time.perf_counter()
     await (run.offer(began + seconds) if rate else asyncio.sleep(seconds))
     lasted, took_ms = time.perf_counter() - began, sorted(1000 * one for one in run.took_s)
     run.over = True
     percent = {f"p{p}_ms": took_ms[min(len(took_ms) - 1, len(took_ms) * p // 100)] for p in (50, 95, 99)}
-    return {"per_s": len(took_ms) / lasted, "errors": run.errors, "unanswered": len(run.waiting), **percent}
+    answered = len(took_ms) + warm
+    return {
+        "per_s": len(took_ms) / lasted,
+        "answered": answered,
+        "errors": run.errors,
+        "unanswered": len(run.waiting),
+        **percent,
+    }
 
 
 def main() -> None:

@@ -138,6 +138,12 @@ def on_core(number: int) -> Callable[[], None]:
     return pin
 
 
+def cpu_s(pid: int) -> float:
+    """Seconds of CPU that a process has used (Linux)."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
 def load(url: str, *, seconds: float, connections: int = 64, rate: float = 0) -> dict[str, float]:
     """What benchmarks/_load.py measured from the other core."""
     argv = [sys.executable, "-m", "benchmarks._load", url, "--seconds", str(seconds)]

@@ -9,7 +9,6 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from benchmarks.front_body import BODY, KEY
-from config import urls
 from config.front import hot
 from config.kit import valkey
 
@@ -21,5 +20,5 @@ class Prices(APIView):
         return Response(json.loads(valkey.client().get(KEY) or b""))
 
 
-urlpatterns = [path("api/v1/prices", Prices.as_view()), *urls.urlpatterns]
+urlpatterns = [path("api/v1/prices", Prices.as_view())]
 hot.table.put("/api/v1/prices", hot.Ready.json(BODY))
