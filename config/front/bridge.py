@@ -67,7 +67,7 @@ class Bridge:
             "headers": headers.cgi(scope["headers"]),
             "query_string": headers.ascii(scope["query_string"]),
         }
-        environ: Environ = build_environ(clean, spool)  # type: ignore[arg-type]
+        environ: Environ = dict(build_environ(clean, spool))  # type: ignore[arg-type]
         environ["wsgi.errors"] = sys.stderr
         environ.pop("asgi.scope")
         environ["CONTENT_LENGTH"] = str(size) if size else ""

@@ -39,7 +39,7 @@ class HttpProtocol(HttpToolsProtocol):
 
     def on_message_begin(self) -> None:
         super().on_message_begin()
-        self.scope["extensions"] = self.extensions  # type: ignore[typeddict-item]
+        self.scope["extensions"] = self.extensions
         self.be_patient()
 
     def on_headers_complete(self) -> None:

@@ -93,7 +93,7 @@ def add_user(logger: WrappedLogger, method: str, event: EventDict) -> EventDict:
 
 def user_id(request: HttpRequest) -> int | None:
     user = request.__dict__.get("user")
-    if isinstance(user, SimpleLazyObject) and user._wrapped is empty:  # type: ignore[attr-defined]
+    if isinstance(user, SimpleLazyObject) and user._wrapped is empty:
         return None
     return getattr(user, "pk", None)
 
