@@ -22,7 +22,7 @@ class UserAdmin(BaseUserAdmin, AuditedAdmin):
     form = UserChangeForm
     add_form = UserCreationForm
     change_password_form = AdminPasswordChangeForm
-    list_display = ("person", "roles", "state", "is_staff", "last_login", "joined_at")
+    list_display = ("person", "roles", "state", "last_login", "joined_at")
     list_filter = ("is_active", "is_staff", "is_superuser", "groups", ("joined_at", RangeDateTimeFilter))
     list_filter_submit = True
     search_fields = ("email", "name", "=id")
@@ -47,7 +47,8 @@ class UserAdmin(BaseUserAdmin, AuditedAdmin):
 
     @display(description="Roles")
     def roles(self, user: User) -> str:
-        return ", ".join(group.name for group in user.groups.all()) or "—"
+        held = ["superuser"] if user.is_superuser else ["staff"] if user.is_staff else []
+        return ", ".join([*held, *(group.name for group in user.groups.all())]) or "—"
 
     @display(description="State", label={"Active": "success", "Inactive": "danger"})
     def state(self, user: User) -> str:

@@ -62,7 +62,7 @@ INSTALLED_APPS = [
     "config",
     "config.kit",
     "accounts",
-    "unfold.apps.BasicAppConfig",
+    "unfold",
     "unfold.contrib.filters",
     "django.contrib.admin",
     "django.contrib.auth",
@@ -94,6 +94,8 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "accounts.middleware.Seen",
+    "accounts.middleware.TwoFactorForAdmin",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -242,7 +244,10 @@ CORS_URLS_REGEX = r"^/(api|crypto|portfolio)/"
 # --- API
 
 REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": ["config.kit.api.sessions.SessionAuthentication"],
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "accounts.authentication.Bearer",
+        "config.kit.api.sessions.SessionAuthentication",
+    ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_PARSER_CLASSES": ["config.kit.api.parsers.JSONParser"],
     "DEFAULT_RENDERER_CLASSES": [
@@ -252,7 +257,7 @@ REST_FRAMEWORK = {
     "DEFAULT_FILTER_BACKENDS": ["config.kit.api.filters.Filters", "config.kit.api.filters.Ordering"],
     "DEFAULT_PAGINATION_CLASS": "config.kit.api.pages.Counted",
     "DEFAULT_THROTTLE_CLASSES": ["config.kit.limits.Throttle"],
-    "DEFAULT_THROTTLE_RATES": {"anonymous": "120/min", "user": "600/min"},  # of each endpoint
+    "DEFAULT_THROTTLE_RATES": {"anonymous": "120/min", "user": "600/min", "sign-up": "5/h"},  # of each endpoint
     "DEFAULT_SCHEMA_CLASS": "drf_standardized_errors.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "drf_standardized_errors.handler.exception_handler",
     "URL_FORMAT_OVERRIDE": None,  # `?format=` would be one more parameter that no query serializer knows
@@ -407,6 +412,7 @@ UNFOLD: dict[str, Any] = {
     "COMMAND": {"search_models": False},
     "DASHBOARD_CALLBACK": "config.system.index",
     "SHOW_VIEW_ON_SITE": False,
+    "SHOW_HISTORY": False,  # the audit log is the history
 }
 
 # --- Logs

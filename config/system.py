@@ -51,7 +51,7 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
         {"title": "System", "icon": "monitor_heart", "link": reverse("system")},
     ]
     groups = [{"title": "", "items": start}]
-    for known in admin.site.get_app_list(request):
+    for known in sections(request):
         items = [
             {"title": model["name"], "icon": _icon(model["model"]), "link": model["admin_url"]}
             for model in known["models"]
@@ -59,6 +59,16 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
         ]
         groups.append({"title": known["name"], "items": items, "separator": True})
     return groups
+
+
+def sections(request: HttpRequest) -> list[dict[str, Any]]:
+    """The apps that this person may open: people first, machinery last. Django's groups are among the people."""
+    known = {found["app_label"]: found for found in admin.site.get_app_list(request)}
+    if groups := known.pop("auth", None):
+        people = known.setdefault("accounts", {**groups, "name": "People", "models": []})
+        people["models"] = [*people["models"], *groups["models"]]
+    first, last = known.pop("accounts", None), known.pop("kit", None)
+    return [found for found in (first, *known.values(), last) if found]
 
 
 def _icon(model: type[Model]) -> str:
@@ -82,7 +92,7 @@ def index(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
                 if model.get("admin_url")
             ],
         }
-        for known in admin.site.get_app_list(request)
+        for known in sections(request)
     ]
     may_read = request.user.has_perm("kit.view_audit")
     cards = _cards(request)
@@ -156,7 +166,7 @@ def _jobs() -> Figures:
     try:
         client = valkey.client()
         figures += [(f"Queue {name}", client.llen(name)) for name in settings.CELERY_TASK_QUEUES]
-        figures += [("At workers", client.hlen("unacked"))]
+        figures += [("Taken by workers", client.hlen("unacked"))]
     except valkey.Unavailable:
         figures += [("Queues", "Valkey does not answer")]
     return figures

@@ -4,13 +4,16 @@ import json
 from typing import Any
 
 from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import path
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.views.decorators.http import require_POST
 from unfold.contrib.filters.admin import RangeDateTimeFilter
-from unfold.decorators import action, display
+from unfold.decorators import display
 
 from config.kit import audit, jobs
 from config.kit.audited import ReadOnlyAdmin
@@ -45,7 +48,7 @@ class DeadLetterAdmin(ReadOnlyAdmin):
     fields = ("job", "state", "error_as_is", "traceback_as_is", "args_as_is", "tries", "failed_at", "task_id")
     readonly_fields = ("state", "error_as_is", "traceback_as_is", "args_as_is")
     actions = ("retry_chosen",)
-    actions_detail = ("retry",)
+    change_form_outer_before_template = "admin/kit/retry.html"
 
     def has_retry_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
         return request.user.has_perm("kit.change_deadletter")
@@ -76,9 +79,18 @@ class DeadLetterAdmin(ReadOnlyAdmin):
         sent = sum(self._retry(request, letter) for letter in letters)
         self.message_user(request, f"{sent} sent again.", messages.SUCCESS if sent else messages.WARNING)
 
-    @action(description="Try again", permissions=["retry"], icon="replay")
-    def retry(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        letter = self.get_object(request, object_id)
+    def get_urls(self) -> list[Any]:
+        view = self.admin_site.admin_view(require_POST(self.retry))
+        return [path("<int:object_id>/retry/", view, name="kit_deadletter_retry"), *super().get_urls()]
+
+    def changeform_view(self, request: HttpRequest, *args: Any, extra_context: Any = None, **kwargs: Any) -> Any:
+        extra = {"may_retry": self.has_retry_permission(request), **(extra_context or {})}
+        return super().changeform_view(request, *args, extra_context=extra, **kwargs)
+
+    def retry(self, request: HttpRequest, object_id: int) -> HttpResponse:
+        if not self.has_retry_permission(request):
+            raise PermissionDenied
+        letter = self.get_object(request, str(object_id))
         if letter is not None and self._retry(request, letter):
             self.message_user(request, f"{letter.job} was sent again.", messages.SUCCESS)
         else:

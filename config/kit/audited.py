@@ -14,7 +14,6 @@ class AuditedAdmin(ModelAdmin):  # type: ignore[misc]
 
     icon = "table_rows"
     list_per_page = 50
-    show_full_result_count = False
 
     def save_form(self, request: HttpRequest, form: Any, change: bool) -> Any:
         form.values_before = audit.snapshot(self._stored(form.instance)) if change else {}

@@ -110,7 +110,7 @@ def relay() -> int:
             try:
                 send(row)
             except UnknownJob:
-                logger.error("waiting job has no task: %s", row.job)
+                _bury_unknown(row)
                 continue
             except BROKER_DOWN as error:
                 logger.warning("broker is down, jobs wait (%s)", type(error).__name__)
@@ -118,6 +118,14 @@ def relay() -> int:
             row.delete()
             sent += 1
     return sent
+
+
+def _bury_unknown(row: Outbox) -> None:
+    """A job whose code is gone (or not yet here, in the middle of a deployment) must not hold up the rest."""
+    logger.error("waiting job has no task: %s", row.job)
+    error = "No task has this name in the version that runs."
+    DeadLetter.objects.create(task_id=f"outbox-{row.pk}", job=row.job, args=row.args, error=error, tries=0)
+    row.delete()
 
 
 def once(scope: str, key: object) -> bool:
