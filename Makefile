@@ -7,7 +7,7 @@ BIN = .venv/bin
 PRODUCTION = ENV=production SITE_URL=https://tidemark.example DATABASE_URL=postgres://t@db/t REDIS_URL=redis://valkey/0 \
 	EMAIL_URL=smtp://mail SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(64))')
 
-.PHONY: help run dev test check journeys reset fmt lock clean prepared
+.PHONY: help run dev test check journeys reset fmt lock sbom clean prepared
 help: ## this list
 	@grep -hE '^[a-z]+:.*## ' Makefile | sed -E 's/:.*## /:/' | awk -F: '{ printf "  make %-9s %s\n", $$1, $$2 }'
 
@@ -46,6 +46,9 @@ fmt: prepared ## write the code as ruff likes it
 
 lock: prepared ## write the lock files anew from requirements*.in and package.json
 	@exec $(BOOTSTRAP) lock
+
+sbom: prepared ## bill of materials of what production installs: var/sbom.json
+	@mkdir -p var && $(BIN)/python -m deploy.sbom > var/sbom.json && echo var/sbom.json
 
 clean: ## remove what was installed and cached; data stays
 	rm -rf .venv node_modules var/tools .coverage .coverage.* .mypy_cache .ruff_cache .import_linter_cache

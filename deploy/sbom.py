@@ -1,4 +1,4 @@
-"""The bill of materials, CycloneDX JSON, of what production installs: `python deploy/sbom.py > sbom.json`.
+"""The bill of materials, CycloneDX JSON, of what production installs: `make sbom`.
 
 It is made from the two lock files alone, so it needs no network and says what an image will hold.
 """
