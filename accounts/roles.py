@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.apps.registry import Apps
+from django.apps import apps
 from django.contrib.auth.management import create_permissions
 
 TRADER, SUPPORT, COMPLIANCE, ADMINISTRATOR = "trader", "support", "compliance", "administrator"
@@ -32,11 +32,11 @@ def highest(groups: Iterable[str] | None) -> str:
     return max((name for name in groups if name in PERMISSIONS), key=ROLES.index, default=TRADER)
 
 
-def sync(*, apps: Apps, using: str, **kwargs: Any) -> None:
+def sync(*, using: str, **kwargs: Any) -> None:
     """After each migrate: a data migration would find no permissions yet, and tests that flush would lose its rows."""
     wanted = {name for names in PERMISSIONS.values() for name in names}
     for label in sorted({name.partition(".")[0] for name in wanted}):
-        create_permissions(apps.get_app_config(label), verbosity=0, using=using, apps=apps)
+        create_permissions(apps.get_app_config(label), verbosity=0, using=using)
     groups = apps.get_model("auth", "Group").objects.using(using)
     permissions = apps.get_model("auth", "Permission").objects.using(using).select_related("content_type")
     by_name = {f"{row.content_type.app_label}.{row.codename}": row for row in permissions}

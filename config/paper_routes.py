@@ -3,7 +3,16 @@
 from django.urls import path
 from django.views.generic import RedirectView
 
+from accounts.api import auth, users
+
 urlpatterns = [
     path("docs", RedirectView.as_view(url="/api/docs/")),
     path("redoc", RedirectView.as_view(url="/api/redoc/")),
+    path("api/auth/register", auth.Register.as_view()),
+    path("api/auth/login", auth.Login.as_view()),
+    path("api/auth/me", users.Me.as_view()),
+    path("api/users/register", auth.Register.as_view()),
+    path("api/users/login", auth.Login.as_view()),
+    path("api/users/<str:whose>", users.OneUser.as_view()),
+    path("api/users/<str:whose>/preferences", users.Preferences.as_view()),
 ]

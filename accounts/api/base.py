@@ -1,0 +1,36 @@
+"""What every view of accounts is made of."""
+
+from typing import Any
+
+from rest_framework.permissions import AllowAny
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.serializers import Serializer
+from rest_framework.views import APIView
+
+
+class AccountView(APIView):
+    """Closed to API tokens: a script's key must not open the account it belongs to."""
+
+    scope_to_read: str | None = None
+    scope_to_write: str | None = None
+
+
+class OpenView(AccountView):
+    """For those who are not signed in yet. The headers are not looked at: an expired token must not be in the way."""
+
+    permission_classes = (AllowAny,)
+    authentication_classes = ()
+
+
+def body(serializer: type[Serializer[Any]], request: Request) -> dict[str, Any]:
+    """What was sent, in shape; else 400."""
+    sent = serializer(data=request.data)
+    sent.is_valid(raise_exception=True)
+    values: dict[str, Any] = sent.validated_data
+    return values
+
+
+def listed(serializer: type[Serializer[Any]], rows: Any) -> Response:
+    results = serializer(rows, many=True).data
+    return Response({"count": len(results), "results": results})

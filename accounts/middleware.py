@@ -1,0 +1,54 @@
+"""What every page request of a signed-in browser passes."""
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+
+from accounts.services import browser
+from config.kit import errors
+
+SEEN_EVERY_S = 300
+SEEN = "seen_at"
+
+
+class Seen:
+    """Keeps "last used" in the list of sessions, without a write for each request."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        # only where the view looked at the user: an answer for everybody must not cost a read of the session
+        if (
+            request.session.accessed
+            and request.user.is_authenticated
+            and settings.SESSION_COOKIE_NAME in request.COOKIES
+        ):
+            now = int(time.time())
+            if now - request.session.get(SEEN, 0) >= SEEN_EVERY_S and not request.session.is_empty():
+                request.session[SEEN] = now
+                request.session.save()
+                browser.seen(request)
+        return response
+
+
+class TwoFactorForAdmin:
+    """Nobody opens the admin with a password alone; on the demo of one's own machine that only warns."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> None:
+        match = request.resolver_match
+        if match is None or match.app_name != "admin" or (settings.DEMO_OPEN and not settings.PRODUCTION):
+            return
+        user = request.user
+        if user.is_authenticated and user.is_staff and not user.two_factor and match.url_name != "logout":
+            raise errors.Forbidden("The admin needs two-factor sign-in: turn it on in your settings first.")
