@@ -15,6 +15,7 @@ from typing import ClassVar
 
 import orjson
 import psycopg
+import structlog
 from django.core.exceptions import RequestDataTooBig
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
@@ -26,6 +27,7 @@ from config.kit import valkey
 
 OUTAGES = (OperationalError, InterfaceError, psycopg.OperationalError, psycopg.InterfaceError, *valkey.Unavailable)
 OUTAGE_RETRY_S = 5
+log = structlog.get_logger(__name__)
 
 
 class RuleBroken(Exception):
@@ -112,6 +114,7 @@ def told(exception: BaseException | None) -> RuleBroken:
     if isinstance(exception, RuleBroken):
         return exception
     if isinstance(exception, OUTAGES):
+        log.warning("an engine is away", kind=type(exception).__name__, error=str(exception))
         return Unavailable()
     if isinstance(exception, RequestDataTooBig):
         return TooLarge()

@@ -4,11 +4,12 @@ A window starts with the first request and is fixed: `limit` requests pass until
 all processes. People are counted by user, not by token; strangers by address.
 """
 
+import asyncio
 import functools
 import ipaddress
 import math
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from dataclasses import dataclass
 from time import monotonic
 from typing import Any, Literal, Protocol
@@ -243,6 +244,7 @@ class Lease:
     def __init__(self, name: str, rate: str, *, part: int = 10, clock: Callable[[], float] = monotonic) -> None:
         self.name, self.rate, self.part, self.clock = name, Rate.read(rate), part, clock
         self.shares: dict[str, _Share] = {}
+        self.asked: dict[str, asyncio.Future[None]] = {}
 
     def here(self, person: str) -> Verdict | None:
         share = self.shares.get(person)
@@ -256,23 +258,26 @@ class Lease:
         return Verdict(allowed, _scaled(self.rate.limit), share.left + share.seen_remaining, math.ceil(ends_s))
 
     async def take(self, person: str) -> Verdict:
-        return self.here(person) or await self._refill(person)
+        while (verdict := self.here(person)) is None:
+            asked = self.asked.get(person)
+            if asked is None:
+                asked = self.asked[person] = asyncio.ensure_future(self._refill(person))
+                asked.add_done_callback(lambda _: self.asked.pop(person))
+            await asyncio.shield(asked)  # one of the waiting requests may go away; the others still wait
+        return verdict
 
-    async def _refill(self, person: str) -> Verdict:
+    async def _refill(self, person: str) -> None:
         limit = _scaled(self.rate.limit)
         wanted = max(1, limit // self.part)
-        asked: Awaitable[list[int]] = TAKE.on_loop([_key(self.name, person)], [limit, self.rate.per_s * 1000, wanted])
         try:
-            granted, remaining, ends_ms = await asked
+            granted, remaining, ends_ms = await TAKE.on_loop(
+                [_key(self.name, person)], [limit, self.rate.per_s * 1000, wanted]
+            )
         except valkey.Unavailable:
-            granted, remaining, ends_ms = wanted, limit, 1000  # ask again in a second; until then reading goes on
+            granted, remaining, ends_ms = limit, limit, 1000  # reading goes on, and Valkey is asked once a second
         if len(self.shares) >= self.KEPT:
             self._drop_ended()
-        share = self.shares.get(person)
-        if share is not None and share.ends_at > self.clock():
-            granted += share.left  # another request of this process refilled while we waited
         self.shares[person] = _Share(granted, remaining, self.clock() + ends_ms / 1000)
-        return self.here(person) or Verdict(False, limit, 0, math.ceil(ends_ms / 1000))
 
     def _drop_ended(self) -> None:
         now = self.clock()

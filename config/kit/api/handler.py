@@ -5,26 +5,31 @@ from typing import Any
 
 from django.core.exceptions import RequestDataTooBig
 from django.core.exceptions import ValidationError as ModelInvalid
-from drf_standardized_errors.handler import exception_handler
+from drf_standardized_errors.handler import ExceptionHandler
 from rest_framework import exceptions
 from rest_framework.fields import get_error_detail
 from rest_framework.response import Response
-from rest_framework.views import set_rollback
 
 from config.kit import errors
 
 
-def handle(exception: Exception, context: Any) -> Response | None:
-    if isinstance(exception, exceptions.Throttled):
-        exception = errors.TooMany(retry_after_s=math.ceil(getattr(exception, "wait", None) or 1))
-    if isinstance(exception, errors.RuleBroken | RequestDataTooBig | errors.OUTAGES):
-        return _answer(errors.told(exception))
-    if isinstance(exception, ModelInvalid):
-        exception = exceptions.ValidationError(get_error_detail(exception))
-    return exception_handler(exception, context)
+class Handler(ExceptionHandler):
+    """Knows our own errors and outages too; whatever else is raised is a 500 without its cause."""
 
+    def run(self) -> Response | None:
+        exc = self.exc
+        if isinstance(exc, exceptions.Throttled):
+            exc = errors.TooMany(retry_after_s=math.ceil(getattr(exc, "wait", None) or 1))
+        if isinstance(exc, (errors.RuleBroken, RequestDataTooBig, *errors.OUTAGES)):
+            return self._told(errors.told(exc))
+        return super().run()
 
-def _answer(error: errors.RuleBroken) -> Response:
-    set_rollback()
-    headers = {} if error.retry_after_s is None else {"Retry-After": str(error.retry_after_s)}
-    return Response(errors.as_json(error), status=error.status, headers=headers)
+    def convert_known_exceptions(self, exc: Exception) -> Exception:
+        if isinstance(exc, ModelInvalid):
+            return exceptions.ValidationError(get_error_detail(exc))
+        return super().convert_known_exceptions(exc)
+
+    def _told(self, error: errors.RuleBroken) -> Response:
+        self.set_rollback()
+        headers: dict[str, Any] = {} if error.retry_after_s is None else {"Retry-After": str(error.retry_after_s)}
+        return Response(errors.as_json(error), status=error.status, headers=headers)

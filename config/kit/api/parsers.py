@@ -6,8 +6,8 @@ from decimal import Decimal, DecimalException
 from typing import IO, Any, NoReturn
 
 from django.conf import settings
+from rest_framework import parsers
 from rest_framework.exceptions import ParseError
-from rest_framework.parsers import BaseParser
 
 from config.kit.errors import TooLarge
 
@@ -15,10 +15,8 @@ DEPTH = 32
 NUMBER_LENGTH = 100
 
 
-class JSONParser(BaseParser):
+class JSONParser(parsers.JSONParser):
     """A view may take more than settings.DATA_UPLOAD_MAX_MEMORY_SIZE by its own `body_limit`."""
-
-    media_type = "application/json"
 
     def parse(
         self, stream: IO[Any], media_type: str | None = None, parser_context: Mapping[str, Any] | None = None
