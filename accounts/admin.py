@@ -12,15 +12,32 @@ from unfold.contrib.filters.admin import RangeDateTimeFilter
 from unfold.decorators import display
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 
-from accounts.models import User
+from accounts.models import User, tidy_email
 from config.kit.audited import AuditedAdmin
+
+
+class TidyEmail:
+    """However an address is typed here, one spelling of it is kept."""
+
+    cleaned_data: dict[str, Any]
+
+    def clean_email(self) -> str:
+        return tidy_email(self.cleaned_data["email"])
+
+
+class AddForm(TidyEmail, UserCreationForm):
+    pass
+
+
+class ChangeForm(TidyEmail, UserChangeForm):
+    pass
 
 
 @admin.register(User)
 class UserAdmin(BaseUserAdmin, AuditedAdmin):
     icon = "person"
-    form = UserChangeForm
-    add_form = UserCreationForm
+    form = ChangeForm
+    add_form = AddForm
     change_password_form = AdminPasswordChangeForm
     list_display = ("person", "roles", "state", "last_login", "joined_at")
     list_filter = ("is_active", "is_staff", "is_superuser", "groups", ("joined_at", RangeDateTimeFilter))

@@ -83,9 +83,12 @@ class DeadLetterAdmin(ReadOnlyAdmin):
         view = self.admin_site.admin_view(require_POST(self.retry))
         return [path("<int:object_id>/retry/", view, name="kit_deadletter_retry"), *super().get_urls()]
 
-    def changeform_view(self, request: HttpRequest, *args: Any, extra_context: Any = None, **kwargs: Any) -> Any:
-        extra = {"may_retry": self.has_retry_permission(request), **(extra_context or {})}
-        return super().changeform_view(request, *args, extra_context=extra, **kwargs)
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        extra = {**(extra_context or {}), "may_retry": self.has_retry_permission(request)}
+        shown: HttpResponse = super().change_view(request, object_id, form_url, extra)
+        return shown
 
     def retry(self, request: HttpRequest, object_id: int) -> HttpResponse:
         if not self.has_retry_permission(request):
