@@ -8,7 +8,10 @@ part that was cut off is made again.
 import sys
 
 if sys.version_info < (3, 11):  # noqa: UP036  # the one file that an older Python may meet
-    sys.exit("Tidemark needs Python 3.11 or newer; this is %d.%d. Say which: make PYTHON=/path/to/python3.11 ..." % sys.version_info[:2])  # noqa: E501, UP031
+    sys.exit(
+        "Tidemark needs Python 3.11 or newer; this is %d.%d. Say which: make PYTHON=/path/to/python3.11 ..."
+        % sys.version_info[:2]
+    )  # noqa: E501, UP031
 
 import fcntl
 import hashlib

@@ -129,7 +129,7 @@ def welcome(var: Path, address: str) -> None:
         say("Demo sign-ins, shown this once (charlie is the administrator):\n" + once.read_text().rstrip())
         once.unlink()
     elif env.read("HOST") in env.LOOPBACK:
-        say("Sign in as alice@, bob@ or charlie@example.com with password123 (charlie is the administrator).")
+        say("Sign in as alice@example.com, bob@example.com or charlie@example.com (administrator): password123")
     say(f"Logs are in {var / 'logs'}. Ctrl-C stops everything.\n")
 
 

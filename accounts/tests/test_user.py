@@ -16,7 +16,7 @@ def test_an_address_is_one_account_in_any_capitals() -> None:
         User.objects.create_user("alice@EXAMPLE.com", "another horse", name="Mallory")
 
 
-def test_a_password_is_kept_as_bcrypt_of_its_sha256() -> None:
+def test_a_password_is_kept_as_bcrypt_of_its_sha256(full_bcrypt: None) -> None:
     user = User.objects.create_user("alice@example.com", "correct horse", name="Alice")
 
     assert user.password.startswith("bcrypt_sha256$$2b$12$")
