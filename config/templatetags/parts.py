@@ -91,9 +91,10 @@ def field(bound: BoundField, *, optional: bool = False) -> dict[str, Any]:
 
 
 @register.inclusion_tag("parts/_error_summary.html")
-def error_summary(form: Any) -> dict[str, Any]:
+def error_summary(form: Any, *, focus: bool = True) -> dict[str, Any]:
+    """What is wrong, first of all; read out and focused when the page comes back."""
     wrong = [(bound.id_for_label, bound.label, bound.errors[0]) for bound in form if bound.errors]
-    return {"general": form.non_field_errors(), "wrong": wrong}
+    return {"general": form.non_field_errors(), "wrong": wrong, "focus": focus}
 
 
 # --- Messages
