@@ -45,11 +45,12 @@ class UserAdmin(BaseUserAdmin, AuditedAdmin):
     search_fields = ("email", "name", "=id")
     ordering = ("id",)
     readonly_fields = ("last_login", "joined_at")
-    filter_horizontal = ("groups", "user_permissions")
+    filter_horizontal = ()
+    autocomplete_fields = ("groups",)
     actions = ("deactivate", "activate")
     fieldsets = (
         (None, {"fields": ("email", "name", "password")}),
-        ("May do", {"fields": ("is_active", "is_staff", "is_superuser", "groups", "user_permissions")}),
+        ("May do", {"fields": ("is_active", "is_staff", "is_superuser", "groups")}),
         ("Dates", {"fields": ("last_login", "joined_at")}),
     )
     add_fieldsets = ((None, {"classes": ("wide",), "fields": ("email", "name", "password1", "password2")}),)
@@ -87,7 +88,7 @@ class UserAdmin(BaseUserAdmin, AuditedAdmin):
         fixed = super().get_readonly_fields(request, obj)
         if request.user.is_superuser:
             return fixed
-        return (*fixed, "is_staff", "is_superuser", "groups", "user_permissions")
+        return (*fixed, "is_staff", "is_superuser", "groups")
 
     def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
         allowed: bool = super().has_change_permission(request, obj)
