@@ -57,7 +57,7 @@ def test_money_never_goes_through_a_float() -> None:
 
 
 def test_every_module_says_why_it_is_there() -> None:
-    """A docstring, unless the file says it by its form alone: apps, routes, commands with their help, empty packages."""
+    """A docstring, unless the form says it: apps, routes, commands with their help, empty packages."""
     silent = [
         name
         for name, tree in modules().items()

@@ -16,7 +16,7 @@ KNOWN = re.compile(
 ASSIGNED = re.compile(
     r"""(?i)(?:secret|passw(?:or)?d|token|api_?key|credential)\w*["']?\s*[:=]\s*["']([^"'\s{}$<]{16,})["']"""
 )
-IN_URL = re.compile(r"\b[a-z][a-z+]*://[^\s:/@\"'`{}$]*:([^\s@/\"'`{}$]+)@")
+IN_URL = re.compile(r"\b[a-z][a-z+]*://[^\s:/@\"'`{}$]*:([^\s@/\"'`{}$]+)@(?![\w.-]*\.example\b|mail\.example\b)")
 PLACEHOLDERS = re.compile(r"(?i)password|secret|canary|example|changeme|\.\.\.|^[ab]$|^tidemark$")
 MACHINE = re.compile(r"(?<![\w.])/(?:root|home/\w+|Users/\w+|work|opt/(?:pypi|npm)[\w-]*)/")
 ADDRESS = re.compile(r"(?:https?|file|git\+\w+)://|--(?:extra-)?index-url|--find-links")
