@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
-from django.db import models, transaction
+from django.db import connection, models, transaction
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
@@ -19,7 +19,22 @@ def tidy_email(email: str) -> str:
     return email.strip().lower()
 
 
-class UserManager(BaseUserManager["User"]):
+class UserQuerySet(models.QuerySet["User"]):
+    def delete(self) -> tuple[int, dict[str, int]]:
+        """Tables that are append-only let this one deletion through, for its own transaction."""
+        with transaction.atomic():
+            _purging("on")
+            gone = super().delete()
+            _purging("off")
+        return gone
+
+
+def _purging(state: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('tidemark.account_purge', %s, true)", [state])
+
+
+class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]
     def get_by_natural_key(self, username: str | None) -> "User":
         return self.get(email=tidy_email(username or ""))
 
@@ -69,6 +84,13 @@ class User(AbstractBaseUser, PermissionsMixin):
             super().save(*args, **kwargs)
             if new:
                 self.profile = Profile.objects.create(user=self)
+
+    def clean(self) -> None:
+        super().clean()
+        self.email = tidy_email(self.email)
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        return User.objects.filter(pk=self.pk).delete()
 
     def set_password(self, raw_password: str | None) -> None:
         super().set_password(None if raw_password is None else passwords.normal(raw_password))

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from django.contrib.sessions.models import Session
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from accounts.calc.devices import Visitor
@@ -42,12 +42,8 @@ def _delete(user_id: int) -> bool:
         if user is None:
             return False
         access.void_everything(user, reason="deleted")
-        with connection.cursor() as cursor:
-            cursor.execute("SET LOCAL tidemark.account_purge = 'on'")  # append-only tables let this one go
         audit.record(actor_id=None, action="user.deleted", subject=f"user {user_id}")
         user.delete()
-        with connection.cursor() as cursor:
-            cursor.execute("SET LOCAL tidemark.account_purge = 'off'")
     return True
 
 

@@ -1,0 +1,31 @@
+import pytest
+
+from accounts.models import User
+from accounts.tests import cast
+from config.kit import valkey
+
+
+@pytest.fixture(autouse=True)
+def nothing_counted_yet() -> None:
+    valkey.client().flushdb()
+
+
+@pytest.fixture
+def alice(db: None) -> User:
+    return cast.person("Alice")
+
+
+@pytest.fixture
+def bob(db: None) -> User:
+    return cast.person("Bob")
+
+
+@pytest.fixture
+def charlie(db: None) -> User:
+    """An administrator."""
+    return cast.person("Charlie", is_staff=True, is_superuser=True)
+
+
+@pytest.fixture
+def api() -> cast.Api:
+    return cast.Api()
