@@ -187,6 +187,7 @@ if min(map(len, JWT_KEYS)) < 32:
 CODE_DELIVERY = f"accounts.delivery.{env.read('CODE_DELIVERY')}.send"
 SMS_WEBHOOK_URL: str | None = env.read("SMS_WEBHOOK_URL")
 SMS_WEBHOOK_TOKEN: str = env.read("SMS_WEBHOOK_TOKEN")
+OPEN_SOCKETS = ["/ws/prices", "/ws/crypto", "/ws/market-stream", "/api/market/stream"]  # no signing in, any Origin
 EXPORTERS = ["accounts.services.export.own_part"]  # each takes `user` and answers {file name: bytes}
 
 # --- Browsers: cookies, headers, policy of what a page may load
