@@ -60,7 +60,7 @@ def shown(request: HttpRequest, name: str) -> HttpResponse:
 
 
 @development_only
-@xframe_options_sameorigin
+@xframe_options_sameorigin  # type: ignore[arg-type]  # its stub knows views without arguments only
 @csp_update({"frame-ancestors": ["'self'"], "style-src": ["'unsafe-inline'"], "style-src-attr": ["'unsafe-inline'"]})
 def html(request: HttpRequest, name: str) -> HttpResponse:
     """The letter's own HTML, for the frame in the page; no script of it runs."""

@@ -50,7 +50,7 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
         {"title": "Overview", "icon": "dashboard", "link": reverse("admin:index")},
         {"title": "System", "icon": "monitor_heart", "link": reverse("system")},
     ]
-    groups = [{"title": "", "items": start}]
+    groups: list[dict[str, Any]] = [{"title": "", "items": start}]
     for known in sections(request):
         items = [
             {"title": model["name"], "icon": _icon(model["model"]), "link": model["admin_url"]}

@@ -13,12 +13,14 @@ import structlog
 from celery import Task
 from celery.exceptions import Ignore, Reject, Retry
 from django.db import transaction
+from prometheus_client import Counter
 
 from config.kit import events, valkey
 from config.kit.models import DeadLetter
 
 logger = logging.getLogger(__name__)
 
+BURIED = Counter("tidemark_jobs_buried", "Jobs that failed for good", ["job"])
 TRIES_KEPT_S = 24 * 3600
 LOST = "It ended its worker process, or ran longer than its time limit."
 
@@ -105,5 +107,6 @@ class Job(Task[Any, Any]):
             letter, new = DeadLetter.objects.get_or_create(task_id=self.request.id, defaults={**row, "tries": tries})
             if new:
                 events.record("job.failed", None, self.name, {"dead_letter": letter.pk})
+        BURIED.labels(self.name).inc()
         logger.error("job failed for good: %s (dead letter %s)", self.name, letter.pk)
         self._forget()

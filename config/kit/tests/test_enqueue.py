@@ -84,4 +84,4 @@ def enqueued(tree: ast.AST) -> set[str]:
     """The text in every `enqueue("...")` and `jobs.enqueue("...")`."""
     calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and node.args]
     named = [call for call in calls if getattr(call.func, "attr", getattr(call.func, "id", "")) == "enqueue"]
-    return {call.args[0].value for call in named if isinstance(call.args[0], ast.Constant)}
+    return {str(call.args[0].value) for call in named if isinstance(call.args[0], ast.Constant)}
