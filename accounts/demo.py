@@ -32,9 +32,7 @@ def _person(email: str, *, back_to_known: bool) -> str:
     if user is None:
         rank = email == ADMINISTRATOR
         user = User(email=email, name=PEOPLE[email], is_staff=rank, is_superuser=rank)
-    elif (settings.DEMO_OPEN and not back_to_known) or (
-        not settings.DEMO_OPEN and not user.check_password(KNOWN_PASSWORD)
-    ):
+    elif not (back_to_known if settings.DEMO_OPEN else user.check_password(KNOWN_PASSWORD)):
         return ""
     password = KNOWN_PASSWORD if settings.DEMO_OPEN else secrets.token_urlsafe(12)
     user.set_password(password)

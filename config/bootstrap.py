@@ -8,10 +8,10 @@ part that was cut off is made again.
 import sys
 
 if sys.version_info < (3, 11):  # noqa: UP036  # the one file that an older Python may meet
+    found = "%d.%d" % sys.version_info[:2]  # noqa: UP031
     sys.exit(
-        "Tidemark needs Python 3.11 or newer; this is %d.%d. Say which: make PYTHON=/path/to/python3.11 ..."
-        % sys.version_info[:2]
-    )  # noqa: E501, UP031
+        "Tidemark needs Python 3.11 or newer; this is " + found + ". Say which: make PYTHON=/path/to/python3.11 run"
+    )
 
 import fcntl
 import hashlib
@@ -142,4 +142,4 @@ if __name__ == "__main__":
         sys.exit(f"  ✗ {error}")
     if then:
         os.chdir(BASE)
-        os.execv(PYTHON, [str(PYTHON), *then])
+        os.execv(PYTHON, [str(PYTHON), *then])  # noqa: S606

@@ -20,7 +20,8 @@ def test_children_start_in_order_and_stop_in_reverse(tmp_path: Path) -> None:
 
 
 def test_a_child_waits_until_the_one_before_is_ready(tmp_path: Path) -> None:
-    late = f"Child('slow', python({LIVES!r}), ready=(folder / 'go').exists), Child('web', python({LIVES!r}), after=('slow',))"
+    slow = f"Child('slow', python({LIVES!r}), ready=(folder / 'go').exists)"
+    late = f"{slow}, Child('web', python({LIVES!r}), after=('slow',))"
     with family(tmp_path, late) as it:
         wait_for(lambda: "alive" in log_of(tmp_path, "slow"))
         assert "web" not in it.text()
@@ -39,7 +40,8 @@ def test_a_child_that_dies_is_started_again_and_said_so(tmp_path: Path) -> None:
 
 
 def test_a_start_that_fails_ends_everything_and_shows_the_log(tmp_path: Path) -> None:
-    broken = f"Child('storage', python({LIVES!r})), Child('prepare', python('raise SystemExit(\"no table\")'), after=('storage',), once=True)"
+    fails = """Child('prepare', python('raise SystemExit("no table")'), after=('storage',), once=True)"""
+    broken = f"Child('storage', python({LIVES!r})), {fails}"
     with family(tmp_path, broken) as it:
         assert it.process.wait(20) == 1
     assert "✗ prepare ended (exit code 1)" in it.text()
