@@ -3,6 +3,7 @@
 from contextlib import suppress
 
 from django.urls import NoReverseMatch, get_resolver, include, path
+from drf_spectacular.utils import extend_schema
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -17,6 +18,7 @@ class Index(APIView):
 
     permission_classes = (AllowAny,)
 
+    @extend_schema(responses={200: dict[str, str]})
     def get(self, request: Request) -> Response:
         names = [name for name in get_resolver().reverse_dict if isinstance(name, str) and name.startswith("api-")]
         found = {}

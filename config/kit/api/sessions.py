@@ -12,7 +12,7 @@ class SessionAuthentication(authentication.SessionAuthentication):
         return 'Bearer realm="api"'
 
 
-class SessionInDocument(SessionScheme):
+class SessionInDocument(SessionScheme):  # type: ignore[no-untyped-call]
     """drf-spectacular knows DRF's own class only, and without a way in it documents no 401."""
 
-    target_class = SessionAuthentication
+    target_class = "config.kit.api.sessions.SessionAuthentication"
