@@ -60,8 +60,10 @@ def shown(request: HttpRequest, name: str) -> HttpResponse:
 
 
 @development_only
-@xframe_options_sameorigin  # type: ignore[arg-type]  # its stub knows views without arguments only
-@csp_update({"frame-ancestors": ["'self'"], "style-src": ["'unsafe-inline'"], "style-src-attr": ["'unsafe-inline'"]})
+@xframe_options_sameorigin
+@csp_update(  # type: ignore[arg-type]  # its types know views without arguments only
+    {"frame-ancestors": ["'self'"], "style-src": ["'unsafe-inline'"], "style-src-attr": ["'unsafe-inline'"]}
+)
 def html(request: HttpRequest, name: str) -> HttpResponse:
     """The letter's own HTML, for the frame in the page; no script of it runs."""
     part = _read(name).get_body(("html",))
