@@ -2,12 +2,6 @@ import pytest
 
 from accounts.models import User
 from accounts.tests import cast
-from config.kit import valkey
-
-
-@pytest.fixture(autouse=True)
-def nothing_counted_yet() -> None:
-    valkey.client().flushdb()
 
 
 @pytest.fixture
