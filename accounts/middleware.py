@@ -12,6 +12,7 @@ from config.kit import errors
 
 SEEN_EVERY_S = 300
 SEEN = "seen_at"
+NEEDED = "The admin needs two-factor sign-in: turn it on in your settings first."
 
 
 class Seen:
@@ -45,10 +46,11 @@ class TwoFactorForAdmin:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         return self.get_response(request)
 
-    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> None:
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
         match = request.resolver_match
         if match is None or match.app_name != "admin" or (settings.DEMO_OPEN and not settings.PRODUCTION):
-            return
+            return None
         user = request.user
         if user.is_authenticated and user.is_staff and not user.two_factor and match.url_name != "logout":
-            raise errors.Forbidden("The admin needs two-factor sign-in: turn it on in your settings first.")
+            return errors.answer(request, errors.Forbidden(NEEDED))
+        return None

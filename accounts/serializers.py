@@ -212,7 +212,8 @@ class UserAndProfile(ProfileFields):
     def changes(self) -> dict[str, Any]:
         """What was sent, as the service takes it."""
         sent = dict(self.validated_data)
-        return {**sent, **sent.pop("user", {})}
+        person = sent.pop("user", {})
+        return {**sent, **person}
 
 
 class Me(Serializer):
