@@ -8,7 +8,7 @@ from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.utils import timezone
 
-from config.kit import audit, jobs, mail
+from config.kit import audit, idempotency, jobs, mail
 from config.kit.jobs import job
 from config.kit.models import DeadLetter, Event, IdempotencyKey
 
@@ -49,4 +49,5 @@ def purge() -> None:
     Event.objects.filter(created_at__lt=too_old("events")).delete()
     IdempotencyKey.objects.filter(scope__startswith="once:", created_at__lt=too_old("effects")).delete()
     DeadLetter.objects.filter(retried_at__lt=too_old("retried_jobs")).delete()
+    idempotency.purge()
     audit.purge(too_old("audit"))
