@@ -24,6 +24,7 @@ class CommandPalette extends HTMLElement {
   }
 
   later() {
+    this.stale = true;
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.ask(), PAUSE_MS);
   }
@@ -43,6 +44,7 @@ class CommandPalette extends HTMLElement {
     }
     if (!q) this.recentFirst();
     this.select(this.options[0]);
+    this.stale = false;
   }
 
   get options() {
@@ -74,8 +76,15 @@ class CommandPalette extends HTMLElement {
       this.select(options.at(steps[event.key] % options.length));
     } else if (event.key === "Enter") {
       event.preventDefault();
-      this.selected?.isConnected && this.selected.click();
+      this.enter();
     }
+  }
+
+  // Who types fast means what was typed, not what the list still shows.
+  async enter() {
+    clearTimeout(this.timer);
+    if (this.stale) await this.ask();
+    if (this.selected?.isConnected) this.selected.click();
   }
 
   chosen(option) {

@@ -9,17 +9,18 @@ def test_an_action_is_found_and_done_by_keys(window: Open) -> None:
     walk = window(color_scheme="light")
     walk.go("/design/")
     walk.page.keyboard.press("Control+k")
-    box = walk.page.get_by_role("combobox", name="Search pages")
+    palette = walk.page.locator("#palette")
+    box = palette.get_by_role("combobox")
     expect(box).to_be_focused()
     walk.page.keyboard.type("dark")
-    expect(walk.page.get_by_role("option", selected=True)).to_contain_text("Dark theme")
+    expect(palette.get_by_role("option", selected=True)).to_contain_text("Dark theme")
     walk.page.keyboard.press("Enter")
 
     expect(walk.page.locator("html")).to_have_attribute("data-theme", "dark")
     expect(box).to_be_hidden()
 
     walk.page.keyboard.press("/")
-    expect(walk.page.get_by_role("option").first).to_contain_text("Dark theme")  # the last one used comes first
+    expect(palette.get_by_role("option").first).to_contain_text("Dark theme")  # the last one used comes first
     walk.page.keyboard.press("Escape")
     expect(box).to_be_hidden()
     assert walk.faults == []
