@@ -23,7 +23,7 @@ from django.template import TemplateDoesNotExist
 from django.template.loader import render_to_string
 from django.utils.html import escape
 
-from config.kit import valkey
+from config.kit import health, valkey
 
 OUTAGES = (OperationalError, InterfaceError, psycopg.OperationalError, psycopg.InterfaceError, *valkey.Unavailable)
 OUTAGE_RETRY_S = 5

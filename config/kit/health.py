@@ -15,8 +15,10 @@ from django.db.migrations.executor import MigrationExecutor
 from config.kit import valkey
 
 PART_TIMEOUT_S = 1.0
+NO_ROOM_KEPT_S = 30.0
 log = structlog.get_logger(__name__)
 draining = False
+no_room_until = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,12 @@ def drain() -> None:
     draining = True
 
 
+def no_room() -> None:
+    """The database's disk refused a write. Reading goes on, so only the write that failed can tell."""
+    global no_room_until  # noqa: PLW0603 - one fact about one process
+    no_room_until = monotonic() + NO_ROOM_KEPT_S
+
+
 def live() -> bool:
     """That this runs is the answer."""
     return True
@@ -44,6 +52,8 @@ def ready() -> dict[str, Part]:
     deadline = monotonic() + PART_TIMEOUT_S
     asked = {name: _executor.submit(check) for name, check in CHECKS.items()}
     parts = {name: _outcome(name, future, deadline) for name, future in asked.items()}
+    if monotonic() < no_room_until:
+        parts["database"] = Part(False, "no room to write")
     return {**parts, "draining": Part(False, "about to end") if draining else OK}
 
 

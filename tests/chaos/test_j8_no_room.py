@@ -82,7 +82,9 @@ def test_j8_disk_full(tmp_path_factory: pytest.TempPathFactory) -> None:
             database.execute("ALTER TABLE kit_event SET TABLESPACE small")
             database.execute("ALTER TABLE kit_event ALTER payload SET STORAGE EXTERNAL")
         with served("tests.chaos.writes", DATABASE_URL=postgres.url) as server:
+            assert server.status("/healthz/ready") == 200
             answers = [write(server.url, f"write-{number}", size=20_000) for number in range(200)]
+            assert server.status("/healthz/ready") == 503
         with psycopg.connect(postgres.url) as database:
             first, second = rows(database, "first"), rows(database, "second")
 
