@@ -20,6 +20,7 @@ from django.contrib.auth.models import AnonymousUser
 from accounts.authentication import by_bearer
 from accounts.errors import TokenNotValid
 from accounts.models import ApiToken, User
+from accounts.sessions import SessionStore
 from config.kit import errors
 
 CLOSE_NOT_SIGNED_IN = 4401
@@ -58,8 +59,7 @@ class SignedIn:
             return
 
         async def again() -> Any:
-            fresh = type(scope["session"])(scope["session"].session_key)
-            return await get_user({"session": fresh})
+            return await get_user({"session": SessionStore(scope["session"].session_key)})
 
         await self._watched(scope, receive, send, whoever=again)
 
