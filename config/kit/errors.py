@@ -114,6 +114,8 @@ def told(exception: BaseException | None) -> RuleBroken:
     if isinstance(exception, RuleBroken):
         return exception
     if isinstance(exception, OUTAGES):
+        if isinstance(exception.__cause__ or exception, psycopg.errors.DiskFull):
+            health.no_room()
         log.warning("an engine is away", kind=type(exception).__name__, error=str(exception))
         return Unavailable()
     if isinstance(exception, RequestDataTooBig):
