@@ -1,0 +1,116 @@
+"""Every route, and who gets through it by which method. A later route joins here: without an entry B1 and B4 fail."""
+
+from collections.abc import Callable, Iterator
+
+from django.urls import URLResolver, get_resolver
+
+from accounts.models import ApiToken, RefreshFamily, User
+
+ANONYMOUS, TRADER, SUPPORT, COMPLIANCE, ADMINISTRATOR = "anonymous", "trader", "support", "compliance", "administrator"
+EVERYBODY = frozenset({ANONYMOUS, TRADER, SUPPORT, COMPLIANCE, ADMINISTRATOR})
+SIGNED_IN = EVERYBODY - {ANONYMOUS}
+
+Who = frozenset[str]
+PAGE = {"GET": EVERYBODY}
+OPEN_POST = {"POST": EVERYBODY}
+ONE_PERSON = {"GET": SIGNED_IN, "PUT": SIGNED_IN, "PATCH": SIGNED_IN}
+PREFERENCES = {"GET": SIGNED_IN, "PUT": SIGNED_IN}
+
+MATRIX: dict[str, dict[str, Who]] = {
+    "/": PAGE,
+    "/sign-in/": {"GET": EVERYBODY, "POST": EVERYBODY},
+    "/sign-out/": OPEN_POST,
+    "/search/": PAGE,
+    "/preferences/": OPEN_POST,
+    "/design/": PAGE,
+    "/offline/": PAGE,
+    "/manifest.webmanifest": PAGE,
+    "/service-worker.js": PAGE,
+    "/healthz/live": PAGE,
+    "/healthz/ready": PAGE,
+    "/metrics": PAGE,  # from this machine, as here, or with the token: tests/front/test_metrics.py
+    "/dev/mail/": PAGE,
+    "/dev/mail/<str:name>/": PAGE,
+    "/dev/mail/<str:name>/html/": PAGE,
+    "/docs": PAGE,
+    "/redoc": PAGE,
+    "/api/schema/": PAGE,
+    "/api/docs/": PAGE,
+    "/api/redoc/": PAGE,
+    "/api/v1/": PAGE,
+    "/api/v1/auth/register": OPEN_POST,
+    "/api/v1/auth/login": OPEN_POST,
+    "/api/v1/auth/refresh": OPEN_POST,
+    "/api/v1/auth/logout": OPEN_POST,
+    "/api/v1/auth/me": {"GET": SIGNED_IN},
+    "/api/v1/auth/otp/request": OPEN_POST,
+    "/api/v1/auth/otp/verify": OPEN_POST,
+    "/api/v1/auth/password/reset": OPEN_POST,
+    "/api/v1/auth/password/change": {"POST": SIGNED_IN},
+    "/api/v1/auth/2fa/verify": OPEN_POST,
+    "/api/v1/auth/2fa/email": OPEN_POST,
+    "/api/v1/auth/2fa/totp": {"POST": SIGNED_IN, "DELETE": SIGNED_IN},
+    "/api/v1/auth/2fa/totp/confirm": {"POST": SIGNED_IN},
+    "/api/v1/auth/2fa/recovery-codes": {"POST": SIGNED_IN},
+    "/api/v1/auth/sessions": {"GET": SIGNED_IN, "DELETE": SIGNED_IN},
+    "/api/v1/auth/sessions/<uuid:access_id>": {"DELETE": SIGNED_IN},
+    "/api/v1/auth/security-log": {"GET": SIGNED_IN},
+    "/api/v1/users/me/deletion": {"POST": SIGNED_IN, "DELETE": SIGNED_IN},
+    "/api/v1/users/me/export": {"GET": SIGNED_IN, "POST": SIGNED_IN},
+    "/api/v1/users/me/export/file": {"GET": SIGNED_IN},
+    "/api/v1/users/<str:whose>": ONE_PERSON,
+    "/api/v1/users/<str:whose>/preferences": PREFERENCES,
+    "/api/v1/api-tokens": {"GET": SIGNED_IN, "POST": SIGNED_IN},
+    "/api/v1/api-tokens/<uuid:token_id>": {"DELETE": SIGNED_IN},
+    "/api/auth/register": OPEN_POST,
+    "/api/auth/login": OPEN_POST,
+    "/api/auth/me": {"GET": SIGNED_IN},
+    "/api/users/register": OPEN_POST,
+    "/api/users/login": OPEN_POST,
+    "/api/users/<str:whose>": ONE_PERSON,
+    "/api/users/<str:whose>/preferences": PREFERENCES,
+}
+
+
+def user_id(user: User) -> object:
+    return user.pk
+
+
+def family_id(user: User) -> object:
+    return RefreshFamily.objects.create(user=user, current="x", expires_at=user.joined_at.replace(year=2090)).pk
+
+
+def api_token_id(user: User) -> object:
+    return ApiToken.objects.create(user=user, name=user.name, secret=f"secret of {user.pk}", scopes=["read"]).pk
+
+
+def nobodys(user: User) -> object:
+    """Not a thing of anybody's."""
+    return "x"
+
+
+# What stands in the address of a route: how to make one for a person.
+OBJECTS: dict[str, Callable[[User], object]] = {
+    "<str:whose>": user_id,
+    "<uuid:access_id>": family_id,
+    "<uuid:token_id>": api_token_id,
+    "<str:name>": nobodys,
+}
+
+
+def routes(resolver: URLResolver | None = None, before: str = "/") -> Iterator[str]:
+    """All routes but the admin's, which answer to its own permissions (accounts/tests/test_admin.py)."""
+    for entry in (resolver or get_resolver()).url_patterns:
+        address = before + str(entry.pattern)
+        if isinstance(entry, URLResolver):
+            yield from routes(entry, address)
+        elif not address.startswith("/admin/"):
+            yield address
+
+
+def filled(route: str, user: User) -> str:
+    """The route with an object of this person in it."""
+    for sign, make in OBJECTS.items():
+        if sign in route:
+            route = route.replace(sign, str(make(user)))
+    return route

@@ -1,0 +1,71 @@
+"""B1: what is another person's does not exist: 404 by each method at each route that names something."""
+
+import pytest
+from django.test import Client
+
+from accounts.calc.devices import Visitor
+from accounts.models import ApiToken, RefreshFamily, User
+from accounts.services import families, security
+from accounts.tests.cast import person
+from tests.security.routes import MATRIX, OBJECTS, api_token_id, filled, nobodys, routes
+
+HERE = Visitor(address="198.51.100.7", device="curl")
+NAMING = [route for route in MATRIX if "<" in route and nobodys not in [OBJECTS[s] for s in OBJECTS if s in route]]
+
+
+def test_b1_every_object_in_an_address_is_known() -> None:
+    for route in routes():
+        rest = route
+        for sign in OBJECTS:
+            rest = rest.replace(sign, "")
+        assert "<" not in rest, f"{route}: say in tests/security/routes.py:OBJECTS how to make one"
+
+
+@pytest.fixture
+def alice(db: None) -> User:
+    return person("Canary")
+
+
+@pytest.fixture
+def bob(db: None) -> User:
+    return person("Bob")
+
+
+def as_bob(bob: User, method: str, address: str) -> tuple[int, bytes]:
+    headers = {"Authorization": f"Bearer {families.start(bob, visitor=HERE).access_token}"}
+    body = '{"name": "Mallory", "style": "swing"}'
+    answer = Client().generic(method, address, body, "application/json", headers=headers)
+    return answer.status_code, answer.content
+
+
+@pytest.mark.parametrize("route", NAMING)
+def test_b1_anothers_does_not_exist(alice: User, bob: User, route: str) -> None:
+    address = filled(route, alice)
+    before = things_of(alice)
+
+    for method in MATRIX[route]:
+        status, content = as_bob(bob, method, address)
+        assert (method, status) == (method, 404)
+        assert b"Canary" not in content
+
+    assert things_of(alice) == before
+
+
+def things_of(user: User) -> list[object]:
+    return [
+        *User.objects.filter(pk=user.pk).values_list("name", "profile__style", "epoch"),
+        *ApiToken.objects.filter(user=user).values_list("pk", "name"),
+        *RefreshFamily.objects.filter(user=user).values_list("pk", "revoked_at"),
+    ]
+
+
+def test_b1_no_list_shows_anothers(alice: User, bob: User) -> None:
+    api_token_id(alice)
+    families.start(alice, visitor=Visitor(address="203.0.113.77", device="Canary"))
+    security.note(alice, security.Kind.SIGNED_IN, Visitor(address="203.0.113.77", device="Canary"))
+
+    for route, methods in MATRIX.items():
+        if "<" not in route and "GET" in methods and route.startswith("/api/v1/"):
+            _, content = as_bob(bob, "GET", route)
+            assert b"Canary" not in content, route
+            assert b"203.0.113.77" not in content, route
