@@ -3,9 +3,11 @@
 import pytest
 from celery import shared_task
 from django.contrib.auth import get_user_model
+from django.db import OperationalError
 
 from config.kit import events, jobs, tasks
 from config.kit.models import DeadLetter, Event, Outbox
+from config.kit.task import Job
 
 pytestmark = pytest.mark.django_db
 
@@ -13,6 +15,13 @@ pytestmark = pytest.mark.django_db
 @shared_task(name="tests.poison", back_off_s=0)
 def poison(what: str) -> None:
     raise ValueError(what)
+
+
+@shared_task(name="tests.without_engine", back_off_s=0)
+def without_engine(failures: list[int]) -> None:
+    if failures[0] > 0:
+        failures[0] -= 1
+        raise OperationalError("the database system is starting up")
 
 
 def letter(job: str = "kit.relay_outbox", number: int = 1) -> DeadLetter:
@@ -25,6 +34,27 @@ def test_three_tries_then_a_dead_letter_and_an_event() -> None:
     assert (found.job, found.args, found.error, found.tries) == ("tests.poison", ["bad"], "ValueError: bad", 3)
     assert "raise ValueError(what)" in found.traceback
     assert Event.objects.get().payload == {"dead_letter": found.pk}
+
+
+def test_an_outage_costs_no_try() -> None:
+    failures = [5]
+    without_engine.apply((failures,))
+    assert failures == [0]
+    assert not DeadLetter.objects.exists()
+
+
+def test_a_burial_waits_for_the_database(monkeypatch: pytest.MonkeyPatch) -> None:
+    away = iter([True, True, False])
+    bury = Job._bury
+
+    def refused_twice(self: Job, error: str, trace: str, tries: int) -> None:
+        if next(away):
+            raise OperationalError("the database system is shutting down")
+        bury(self, error, trace, tries)
+
+    monkeypatch.setattr(Job, "_bury", refused_twice)
+    poison.apply(("bad",))
+    assert DeadLetter.objects.get().error == "ValueError: bad"
 
 
 def test_it_is_sent_again_once() -> None:
