@@ -53,7 +53,7 @@ def draw(user_id: int, purpose: str) -> str:
 
 def check(user_id: int, purpose: str, code: str) -> Outcome:
     key = _key(user_id, purpose)
-    nonce = (valkey.client().hget(key, "nonce") or b"").decode()
+    nonce = str(valkey.client().hget(key, "nonce") or b"", "ascii")
     return Outcome(CHECK([key], [_mac(user_id, purpose, nonce, code), TRIES]))
 
 

@@ -5,6 +5,7 @@ from rest_framework.request import Request
 from rest_framework.views import APIView
 
 from accounts import queries, roles
+from accounts.models import User
 
 
 class HasRole(IsAuthenticated):
@@ -13,7 +14,8 @@ class HasRole(IsAuthenticated):
     allowed: frozenset[str] = frozenset()
 
     def has_permission(self, request: Request, view: APIView) -> bool:
-        return super().has_permission(request, view) and queries.power(request.user) in self.allowed
+        user = request.user
+        return super().has_permission(request, view) and isinstance(user, User) and queries.power(user) in self.allowed
 
 
 class IsAdministrator(HasRole):

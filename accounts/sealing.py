@@ -16,7 +16,7 @@ def seal(secret: bytes) -> bytes:
     return _box().encrypt(secret)
 
 
-def unseal(sealed: bytes) -> bytes:
+def unseal(sealed: bytes | memoryview) -> bytes:
     try:
         return _box().decrypt(bytes(sealed))
     except InvalidToken as error:
@@ -31,7 +31,7 @@ def peppered(purpose: str, *parts: object) -> str:
 
 def _box() -> MultiFernet:
     secrets = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
-    return MultiFernet([Fernet(base64.urlsafe_b64encode(_derived("seal", secret))) for secret in secrets])
+    return MultiFernet([Fernet(base64.urlsafe_b64encode(_derived("seal", str(secret)))) for secret in secrets])
 
 
 def _derived(use: str, secret: str) -> bytes:

@@ -90,5 +90,5 @@ class PasswordReset(OpenView):
 class PasswordChange(AccountView):
     @extend_schema(request=serializers.PasswordChange, responses={204: None})
     def post(self, request: Request) -> Response:
-        password.change(request.user, **body(serializers.PasswordChange, request), visitor=visitor_of(request))
+        password.change(self.me, **body(serializers.PasswordChange, request), visitor=visitor_of(request))
         return Response(status=status.HTTP_204_NO_CONTENT)

@@ -8,12 +8,21 @@ from rest_framework.response import Response
 from rest_framework.serializers import Serializer
 from rest_framework.views import APIView
 
+from accounts.models import User
+
 
 class AccountView(APIView):
     """Closed to API tokens: a script's key must not open the account it belongs to."""
 
     scope_to_read: str | None = None
     scope_to_write: str | None = None
+
+    @property
+    def me(self) -> User:
+        """Who asks; the permission class has let nobody else in."""
+        user = self.request.user
+        assert isinstance(user, User)
+        return user
 
 
 class OpenView(AccountView):

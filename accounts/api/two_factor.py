@@ -34,16 +34,14 @@ class Mail(OpenView):
 class TotpView(AccountView):
     @extend_schema(request=None, responses={200: serializers.TotpSetUp})
     def post(self, request: Request) -> Response:
-        response = Response(asdict(two_factor.begin(request.user)))
+        response = Response(asdict(two_factor.begin(self.me)))
         response["Cache-Control"] = "no-store"
         return response
 
     @extend_schema(request=serializers.TotpOff, responses={204: None})
     def delete(self, request: Request) -> Response:
         sent = body(serializers.TotpOff, request)
-        two_factor.turn_off(
-            request.user, given_password=sent["password"], code=sent["code"], visitor=visitor_of(request)
-        )
+        two_factor.turn_off(self.me, given_password=sent["password"], code=sent["code"], visitor=visitor_of(request))
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 
@@ -51,7 +49,7 @@ class Confirm(AccountView):
     @extend_schema(request=serializers.TotpConfirm, responses={200: serializers.RecoveryCodes})
     def post(self, request: Request) -> Response:
         sent = body(serializers.TotpConfirm, request)
-        made = two_factor.confirm(request.user, code=sent["code"], visitor=visitor_of(request))
+        made = two_factor.confirm(self.me, code=sent["code"], visitor=visitor_of(request))
         return Response({"recovery_codes": made}, headers={"Cache-Control": "no-store"})
 
 
@@ -59,5 +57,5 @@ class RecoveryCodes(AccountView):
     @extend_schema(request=serializers.PasswordProof, responses={200: serializers.RecoveryCodes})
     def post(self, request: Request) -> Response:
         sent = body(serializers.PasswordProof, request)
-        made = two_factor.new_recovery_codes(request.user, given_password=sent["password"], visitor=visitor_of(request))
+        made = two_factor.new_recovery_codes(self.me, given_password=sent["password"], visitor=visitor_of(request))
         return Response({"recovery_codes": made}, headers={"Cache-Control": "no-store"})

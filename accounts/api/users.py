@@ -17,17 +17,17 @@ from config.kit import errors
 class Me(AccountView):
     @extend_schema(responses=serializers.Me)
     def get(self, request: Request) -> Response:
-        return Response(serializers.Me(queries.user_for(request.user, "me")).data)
+        return Response(serializers.Me(queries.user_for(self.me, "me")).data)
 
 
 class OneUser(AccountView):
     @extend_schema(responses=serializers.UserAndProfile)
     def get(self, request: Request, whose: str) -> Response:
-        return _shown(queries.user_for(request.user, whose))
+        return _shown(queries.user_for(self.me, whose))
 
     @extend_schema(request=serializers.UserAndProfile, responses=serializers.UserAndProfile)
     def put(self, request: Request, whose: str) -> Response:
-        user = queries.user_for(request.user, whose, to_change=True)
+        user = queries.user_for(self.me, whose, to_change=True)
         sent = serializers.UserAndProfile(data=request.data)
         sent.is_valid(raise_exception=True)
         return _shown(profile.change(user, **sent.changes()))
@@ -44,11 +44,11 @@ def _shown(user: User) -> Response:
 class Preferences(AccountView):
     @extend_schema(responses=serializers.Preferences)
     def get(self, request: Request, whose: str) -> Response:
-        return Response(serializers.Preferences(queries.user_for(request.user, whose).profile).data)
+        return Response(serializers.Preferences(queries.user_for(self.me, whose).profile).data)
 
     @extend_schema(request=serializers.Preferences, responses=serializers.Preferences)
     def put(self, request: Request, whose: str) -> Response:
-        user = queries.user_for(request.user, whose, to_change=True)
+        user = queries.user_for(self.me, whose, to_change=True)
         profile.change(user, **body(serializers.Preferences, request))
         return Response(serializers.Preferences(user.profile).data)
 
@@ -57,33 +57,33 @@ class Deletion(AccountView):
     @extend_schema(request=serializers.PasswordProof, responses={202: serializers.Me})
     def post(self, request: Request) -> Response:
         sent = body(serializers.PasswordProof, request)
-        deletion.ask(request.user, given_password=sent["password"], visitor=visitor_of(request))
-        return Response(serializers.Me(queries.user_for(request.user, "me")).data, status=status.HTTP_202_ACCEPTED)
+        deletion.ask(self.me, given_password=sent["password"], visitor=visitor_of(request))
+        return Response(serializers.Me(queries.user_for(self.me, "me")).data, status=status.HTTP_202_ACCEPTED)
 
     @extend_schema(responses={204: None})
     def delete(self, request: Request) -> Response:
-        deletion.cancel(request.user, visitor=visitor_of(request))
+        deletion.cancel(self.me, visitor=visitor_of(request))
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 
 class DataExport(AccountView):
     @extend_schema(responses=serializers.DataExport)
     def get(self, request: Request) -> Response:
-        newest = queries.newest_export(request.user)
+        newest = queries.newest_export(self.me)
         if newest is None:
             raise errors.NotFound
         return Response(serializers.DataExport(newest).data)
 
     @extend_schema(request=None, responses={202: serializers.DataExport})
     def post(self, request: Request) -> Response:
-        asked = export.ask(request.user, visitor=visitor_of(request))
+        asked = export.ask(self.me, visitor=visitor_of(request))
         return Response(serializers.DataExport(asked).data, status=status.HTTP_202_ACCEPTED)
 
 
 class DataExportFile(AccountView):
     @extend_schema(responses={(200, "application/zip"): bytes})
     def get(self, request: Request) -> HttpResponse:
-        newest = queries.newest_export(request.user)
+        newest = queries.newest_export(self.me)
         if newest is None or newest.content is None:
             raise errors.NotFound
         headers = {"Content-Disposition": 'attachment; filename="tidemark-data.zip"', "Cache-Control": "no-store"}

@@ -95,8 +95,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     def set_password(self, raw_password: str | None) -> None:
         super().set_password(None if raw_password is None else passwords.normal(raw_password))
 
-    def check_password(self, raw_password: str) -> bool:
-        return super().check_password(passwords.normal(raw_password))
+    def check_password(self, raw_password: str | None) -> bool:
+        return raw_password is not None and super().check_password(passwords.normal(raw_password))
 
     def _get_session_auth_hash(self, secret: str | None = None) -> str:
         """Django compares this at each request of a session: a new epoch or password ends them all."""

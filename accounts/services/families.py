@@ -108,5 +108,5 @@ def _refusal(family: RefreshFamily, *, used: str, now: datetime, visitor: Visito
 
 
 def _pair(user: User, family_id: UUID, jti: str) -> Pair:
-    who = {"user_id": user.pk, "epoch": user.epoch, "family": str(family_id)}
+    who: dict[str, Any] = {"user_id": user.pk, "epoch": user.epoch, "family": str(family_id)}
     return Pair(str(AccessToken.issue(**who)), str(RefreshToken.issue(**who, jti=jti)))
