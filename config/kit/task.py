@@ -95,9 +95,6 @@ class Job(Task[Any, Any]):
 
     def _count(self) -> int:
         """Which try this is. Deliveries are counted, so that a job that kills its process is noticed."""
-        if self.request.is_eager:
-            told: int = self.request.retries + 1
-            return told
         key = valkey.key("tries", self.request.id)
         try:
             with valkey.client().pipeline() as pipe:
@@ -109,11 +106,10 @@ class Job(Task[Any, Any]):
         return counted
 
     def _forget(self) -> None:
-        if not self.request.is_eager:
-            try:
-                valkey.client().delete(valkey.key("tries", self.request.id))
-            except valkey.Unavailable:
-                logger.info("count of tries is left to expire")
+        try:
+            valkey.client().delete(valkey.key("tries", self.request.id))
+        except valkey.Unavailable:
+            logger.info("count of tries is left to expire")
 
     def _again(self, number: int) -> Retry:
         """Twice as long each time, half of it by chance: a crowd that failed together must not return together."""
