@@ -27,8 +27,10 @@ check: prepared ## all of it but the journeys
 	@echo 'manage.py check --deploy, with the settings of production'
 	@$(PRODUCTION) $(BIN)/python manage.py check --deploy --fail-level WARNING
 	ENV=test $(BIN)/mypy config/kit $(wildcard */calc)
-	$(BIN)/hadolint Dockerfile
-	$(BIN)/pytest -q -n 2 -m 'not journey' --cov --cov-report=term:skip-covered
+	$(BIN)/coverage erase
+	$(BIN)/coverage run -m pytest -q -n 2 -m 'not journey'
+	$(BIN)/coverage combine -q
+	$(BIN)/coverage report
 
 journeys: prepared ## people's ways through the product, in Chromium
 	@$(BIN)/python -m tests.browser

@@ -48,6 +48,7 @@ def _begin() -> None:
     fcntl.flock(LOCK, fcntl.LOCK_EX)
     os.environ["ENV"] = "test"
     os.environ["VAR_DIR"] = str(FOLDER / "var")
+    (FOLDER / "var" / "static").mkdir(parents=True)  # WhiteNoise warns where there is none
     if "DATABASE_URL" not in os.environ:
         _remove_leftovers()
         _start(servers.postgres(FOLDER / "pg", FOLDER, durable=False))
