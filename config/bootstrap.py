@@ -98,17 +98,19 @@ def make_venv() -> None:
 
 
 def python_packages(purpose: str) -> None:
-    left_out = NOT_TO_RUN if purpose == "run" else NOT_TO_TEST
+    """A new lock file is installed over what is there, tests' packages too where they were; half made starts anew."""
     content = hashlib.sha256(LOCK_FILE.read_bytes() + sys.version.encode()).hexdigest()
-    stamps = [VENV / f"complete-{kind}" for kind in ("test", "run")]
-    good = [stamp for stamp in stamps if stamped(stamp, content)]
-    if PYTHON.exists() and good and (purpose != "test" or stamps[0] in good):
+    for_tests, for_running = (VENV / f"complete-{kind}" for kind in ("test", "run"))
+    wanted = [for_tests] if purpose == "test" else [for_tests, for_running]
+    if PYTHON.exists() and any(stamped(stamp, content) for stamp in wanted):
         return
+    stamp = for_tests if purpose == "test" or for_tests.exists() else for_running
     with step("Python packages"):
-        if not (PYTHON.exists() and good):
+        if not (PYTHON.exists() and (for_tests.exists() or for_running.exists())):
             make_venv()
+        left_out = NOT_TO_TEST if stamp == for_tests else NOT_TO_RUN
         install(requirements(lambda name: name not in left_out))
-        (VENV / f"complete-{purpose}").write_text(content)
+        stamp.write_text(content)
 
 
 def npm() -> list[str]:
