@@ -1,5 +1,9 @@
 """Signing in: the first factor, and whether a second one must follow. What it opens is families' and browser's."""
 
+import os
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Literal
 
@@ -12,6 +16,10 @@ from accounts.errors import InvalidCredentials
 from accounts.models import User, tidy_email
 from accounts.services import devices, families, tries
 from accounts.tokens import HalfToken, ResetToken
+from config.kit import errors
+
+TURNS = threading.BoundedSemaphore(max(1, (os.cpu_count() or 1) // 2))
+LONGEST_WAIT_S = 10
 
 By = Literal["password", "email"]
 Then = Literal["tokens", "reset"]
@@ -39,14 +47,32 @@ def by_password(*, email: str, password: str, visitor: Visitor) -> User:
     email = tidy_email(email)
     counted = tries.count_sign_in(email, visitor)
     user = User.objects.filter(email=email).first()
-    if user is None:
-        make_password(passwords.normal(password))  # as long as checking one takes
-        raise InvalidCredentials
-    # not user.check_password: that may write, which would tell by time
-    if not check_password(passwords.normal(password), user.password) or not user.is_active:
+    with _turn():
+        # not user.check_password: that may write, which would tell by time
+        right = _one_bcrypt(password, user)
+    if user is None or not right or not user.is_active:
         raise InvalidCredentials
     tries.forget("sign-in", counted)
     return user
+
+
+def _one_bcrypt(password: str, user: User | None) -> bool:
+    password = passwords.normal(password)
+    if user is None:
+        make_password(password)  # as long as checking one takes
+        return False
+    return check_password(password, user.password)
+
+
+@contextmanager
+def _turn() -> Iterator[None]:
+    """bcrypt holds a core for a quarter of a second: a crowd takes turns at it, so that other requests get theirs."""
+    if not TURNS.acquire(timeout=LONGEST_WAIT_S):
+        raise errors.Unavailable("Too many people are signing in right now.")
+    try:
+        yield
+    finally:
+        TURNS.release()
 
 
 def second_factor(user: User, *, by: By, then: Then, visitor: Visitor) -> Half | None:

@@ -3,6 +3,7 @@
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from accounts import otp
 from accounts.models import Totp, User
 from accounts.sealing import seal
 from accounts.tests.cast import PASSWORD, SECRET, Api, app_code, code_of, mailed_code, with_app
@@ -68,6 +69,8 @@ def test_a15_a_code_by_mail_is_no_second_factor_after_a_code_by_mail(guarded: Us
     answer = Api().post("auth/otp/verify", email=guarded.email, purpose="login", code=mailed_code()).json()
 
     assert Api().post("auth/2fa/email", mfa_token=answer["mfa_token"]).status_code == 400
+    drawn = otp.draw(guarded.pk, "two_factor")  # nor one that another sign-in, by password, asked for
+    assert Api().post("auth/2fa/verify", mfa_token=answer["mfa_token"], code=drawn).status_code == 400
 
 
 def test_a15_a_code_by_mail_is_one_after_the_password(guarded: User) -> None:
