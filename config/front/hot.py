@@ -17,6 +17,7 @@ from config.front.types import Headers, Message, Scope, Send
 from config.kit import headers, limits, metrics
 from config.kit.errors import TooMany, as_json
 
+PHRASES = {200: b"OK", 304: b"Not Modified"}
 EMPTY: Message = {"type": "http.response.body", "body": b""}
 
 
@@ -30,6 +31,7 @@ class Ready:
         self.limited = limited
         self.payload: Message = {"type": "http.response.body", "body": body}
         self.starts: dict[tuple[int, bytes], Message] = {}
+        self.wires: dict[tuple[int, bytes], tuple[Headers, bytes]] = {}
 
     @classmethod
     def json(cls, body: bytes, *, cache: str = "public, max-age=1", limited: bool = True) -> "Ready":
@@ -49,8 +51,20 @@ class Ready:
             self.starts[status, origin] = message
         return message
 
+    def wire(self, status: int, origin: bytes, default: Headers) -> bytes:
+        """The whole answer to a GET as it goes over the wire; `default` is the server's list, new each second."""
+        known = self.wires.get((status, origin))
+        if known is not None and known[0] is default:
+            return known[1]
+        lines = [b"%s: %s\r\n" % pair for pair in (*default, *self.start(status, origin)["headers"])]
+        body = self.body if status == 200 else b""
+        made = b"HTTP/1.1 %d %s\r\n%s\r\n%s" % (status, PHRASES[status], b"".join(lines), body)
+        self.wires[status, origin] = (default, made)
+        return made
+
 
 Finder = Callable[[bytes], Ready | None]
+Peer = tuple[str, int] | None
 
 
 def cross(origin: bytes) -> Headers:
@@ -90,23 +104,32 @@ class Hot:
         finder = self.finders.get(scope["path"])
         return finder(query) if finder is not None else None
 
-    async def answer(self, ready: Ready, scope: Scope, send: Send) -> bool:
-        """False leaves the request to Django."""
+    def asked(self, ready: Ready, path: str, headers: Headers) -> tuple[int, bytes, str] | None:
+        """Status, allowed origin and X-Forwarded-For; None leaves the request to Django."""
         status, origin, forwarded = 200, b"", b""
-        for name, value in scope["headers"]:
+        for name, value in headers:
             if name == b"accept":
                 if b"text/html" in value:
-                    return False
+                    return None
             elif name == b"if-none-match":
                 if ready.etag in value or value == b"*":
                     status = 304
             elif name == b"origin":
-                if value in self.origins and self.cors.match(scope["path"]):
+                if value in self.origins and self.cors.match(path):
                     origin = value
             elif name == b"x-forwarded-for":
                 forwarded = forwarded + b"," + value if forwarded else value
+        return status, origin, forwarded.decode("latin1")
+
+    async def answer(self, ready: Ready, scope: Scope, send: Send) -> bool:
+        """False leaves the request to Django."""
+        asked = self.asked(ready, scope["path"], scope["headers"])
+        if asked is None:
+            return False
+        status, origin, forwarded = asked
         if ready.limited:
-            verdict = await self.verdict(scope, forwarded)
+            person = self.person(scope["client"], forwarded)
+            verdict = self.lease.here(person) or await self.lease.take(person)
             if not verdict.allowed:
                 self.counted[429].inc()
                 await refuse(verdict, cross(origin), send)
@@ -116,10 +139,22 @@ class Hot:
         await send(ready.payload if status == 200 and scope["method"] == "GET" else EMPTY)
         return True
 
-    async def verdict(self, scope: Scope, forwarded: bytes) -> limits.Verdict:
-        peer = scope["client"]
-        person = stranger(peer[0] if peer else "", forwarded.decode("latin1"))
-        return self.lease.here(person) or await self.lease.take(person)
+    def at_once(self, path: str, headers: Headers, peer: Peer, default: Headers) -> bytes | None:
+        """The answer to a plain GET where nothing needs to be waited for or refused."""
+        ready = self.ready.get(path)
+        asked = ready and self.asked(ready, path, headers)
+        if not ready or not asked:
+            return None
+        status, origin, forwarded = asked
+        if ready.limited:
+            verdict = self.lease.here(self.person(peer, forwarded))
+            if verdict is None or not verdict.allowed:
+                return None
+        self.counted[status].inc()
+        return ready.wire(status, origin, default)
+
+    def person(self, peer: Peer, forwarded: str) -> str:
+        return stranger(peer[0] if peer else "", forwarded)
 
 
 async def refuse(verdict: limits.Verdict, cross: Headers, send: Send) -> None:
