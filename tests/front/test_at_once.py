@@ -56,8 +56,9 @@ async def wire() -> AsyncIterator[Wire]:
     hot.put(PATH, Ready.json(b'{"prices":[]}'))
     front = Front(hot=hot, probes=django, django=django, sockets=django)
     config = uvicorn.Config(
-        front, interface="asgi3", http=HttpProtocol, ws="none", lifespan="off", log_config=None, server_header=False
-    )
+        front, interface="asgi3", http=HttpProtocol, ws="none", lifespan="off", log_config=None,
+        server_header=False, proxy_headers=False,
+    )  # fmt: skip
     server = uvicorn.Server(config)
     listener = socket.create_server(("127.0.0.1", 0))
     config.load()
