@@ -41,7 +41,7 @@ class Child:
     free: Callable[[], bool] = yes  # nothing of an earlier run stands in the way
     once: bool = False  # does its work and ends; ready when it ended well
     stop_signal: signal.Signals = signal.SIGTERM
-    stop_s: float = 5.0
+    stop_s: float = 3.0
     start_s: float = 60.0
 
 

@@ -111,8 +111,8 @@ def table(var: Path, host: str, port: int) -> list[Child]:
         *storage,
         prepare,
         Child("web", [sys.executable, *web], after=("prepare",), ready=ready),
-        Child("worker", [*celery, *worker], after=("prepare",)),
-        Child("beat", [*celery, *beat], after=("prepare",)),
+        Child("worker", [*celery, *worker], after=("web",)),  # the first page waits for no other start
+        Child("beat", [*celery, *beat], after=("web",)),
     ]
 
 
