@@ -4,7 +4,7 @@ PYTHON ?= $(shell for p in python3 python3.11 python3.12 python3.13; do \
 	"$$p" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo "$$p"; exit; }; done; echo python3)
 BOOTSTRAP = "$(PYTHON)" config/bootstrap.py
 BIN = .venv/bin
-PRODUCTION = ENV=production SITE_URL=https://tidemark.example DATABASE_URL=postgres://t@db/t REDIS_URL=redis://valkey/0 \
+PRODUCTION = ENV=production TRUSTED_PROXIES=1 SITE_URL=https://tidemark.example DATABASE_URL=postgres://t@db/t REDIS_URL=redis://valkey/0 \
 	EMAIL_URL=smtp://mail SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(64))')
 
 .PHONY: help run dev test check journeys reset fmt lock sbom clean prepared

@@ -270,6 +270,10 @@ DRF_STANDARDIZED_ERRORS = {
     "ALLOWED_ERROR_STATUS_CODES": ["400", "401", "403", "404", "429"],
 }
 SPECTACULAR_SETTINGS = {
+    "ENUM_NAME_OVERRIDES": {
+        f"{kind}ErrorEnum": f"drf_standardized_errors.openapi_serializers.{kind}ErrorEnum.choices"
+        for kind in ("Validation", "Client", "Server")
+    },
     "TITLE": "Tidemark",
     "VERSION": "1",
     "OAS_VERSION": "3.1.0",

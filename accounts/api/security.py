@@ -22,7 +22,7 @@ class Sessions(AccountView):
     def get(self, request: Request) -> Response:
         return listed(serializers.Session, list(_lines(request, self.me)))
 
-    @extend_schema(responses={204: None})
+    @extend_schema(operation_id="auth_sessions_end_all", responses={204: None})
     def delete(self, request: Request) -> Response:
         """Sign out everywhere, here too."""
         access.sign_out_everywhere(self.me, visitor=visitor_of(request))

@@ -36,10 +36,11 @@ def _purging(state: str) -> None:
 
 class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]
     def get_by_natural_key(self, username: str | None) -> "User":
-        return self.get(email=tidy_email(username or ""))
+        user: User = self.get(email=tidy_email(username or ""))
+        return user
 
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
-        user = self.model(email=tidy_email(email), **fields)
+        user: User = self.model(email=tidy_email(email), **fields)
         user.set_password(password)
         user.save(using=self._db)
         return user
@@ -90,7 +91,8 @@ class User(AbstractBaseUser, PermissionsMixin):
         self.email = tidy_email(self.email)
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
-        return User.objects.filter(pk=self.pk).delete()
+        gone: tuple[int, dict[str, int]] = User.objects.filter(pk=self.pk).delete()
+        return gone
 
     def set_password(self, raw_password: str | None) -> None:
         super().set_password(None if raw_password is None else passwords.normal(raw_password))

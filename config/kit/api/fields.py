@@ -14,6 +14,8 @@ from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from config.kit import money
@@ -136,6 +138,7 @@ class UUIDField(serializers.UUIDField):
         return uuid.UUID(data)
 
 
+@extend_schema_field({"oneOf": [{"type": "string", "format": "date"}, {"type": "string", "format": "date-time"}]})
 class MomentField(serializers.Field[date | datetime, Any, str, Any]):
     """A day or an instant, ISO 8601. A day stays a date; an instant without a zone is read as UTC.
 
@@ -189,9 +192,11 @@ class MomentField(serializers.Field[date | datetime, Any, str, Any]):
         return value.isoformat()
 
 
+@extend_schema_field(OpenApiTypes.DATE)
 class DayField(MomentField):
     spelling = re.compile(MomentField.DAY)
 
 
+@extend_schema_field(OpenApiTypes.DATETIME)
 class InstantField(MomentField):
     spelling = re.compile(MomentField.DAY + MomentField.CLOCK)
