@@ -385,7 +385,7 @@ USE_TZ = True
 # --- Demo, only with ENV=development
 
 DEMO_SEEDERS = ["accounts.demo.people"]
-DEMO_OPEN = env.read("HOST") in env.LOOPBACK  # known passwords; elsewhere random ones
+DEMO_OPEN = not PRODUCTION and env.read("HOST") in env.LOOPBACK  # known passwords; elsewhere random ones
 
 # --- Admin
 

@@ -19,7 +19,6 @@ import structlog
 from django.core.exceptions import RequestDataTooBig
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
-from django.template import TemplateDoesNotExist
 from django.template.loader import render_to_string
 from django.utils.html import escape
 
@@ -156,7 +155,8 @@ def _page(request: HttpRequest, error: RuleBroken) -> str:
     asked = request if error.status < 500 else None
     try:
         return render_to_string([f"errors/{error.status}.html", "errors/error.html"], context, asked)
-    except (TemplateDoesNotExist, *OUTAGES):
+    except Exception:  # the page about a fault must not depend on what is at fault: a template, its files, an engine
+        log.warning("an error page cannot be drawn", status=error.status, exc_info=True)
         return (
             f"<!doctype html><title>{escape(error.title)}</title><h1>{escape(error.title)}</h1>{escape(error.detail)}"
         )

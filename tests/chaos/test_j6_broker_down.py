@@ -1,6 +1,5 @@
 """J6: the transaction commits while the broker is down: the job is sent later, and has its effect once."""
 
-import time
 
 import pytest
 from django.db import transaction
@@ -20,11 +19,9 @@ def test_j6_a_job_waits_for_the_broker_and_is_delivered_once(monkeypatch: pytest
         wait_for(Event.objects.filter(subject="before").exists, what="the worker works")
         valkey.stop()
 
-        started = time.monotonic()
         with transaction.atomic():
             for number in range(20):
                 jobs.enqueue("chaos.ran", str(number))
-        took_s = time.monotonic() - started
         assert Outbox.objects.count() == 20
         assert jobs.relay() == 0
 
@@ -35,7 +32,6 @@ def test_j6_a_job_waits_for_the_broker_and_is_delivered_once(monkeypatch: pytest
 
     assert not Outbox.objects.exists()
     assert sorted(Event.objects.filter(kind="ran").values_list("subject", flat=True)) == sorted(map(str, range(20)))
-    assert took_s < 1, "a person waits for this"
 
 
 def test_j6_a_worker_that_is_killed_gives_its_job_back() -> None:
