@@ -23,6 +23,16 @@ class Document(SpectacularAPIView):
         return self._get_schema_response(request)
 
 
+def group_paper_routes(result: dict[str, Any], **kwargs: Any) -> dict[str, Any]:
+    """They are twins of what stands above them: together, below, and marked as such."""
+    for address, operations in result["paths"].items():
+        if not address.startswith("/api/v1/"):
+            for operation in operations.values():
+                operation["tags"] = ["routes of the papers"]
+                operation["description"] = "The same as its twin under `/api/v1/`; numbers are JSON numbers here."
+    return result
+
+
 PAGE: dict[str, Any] = {
     "permission_classes": (AllowAny,),
     "authentication_classes": (),

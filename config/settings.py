@@ -276,6 +276,8 @@ SPECTACULAR_SETTINGS = {
     },
     "TITLE": "Tidemark",
     "VERSION": "1",
+    "DESCRIPTION": "Money, prices, quantities and percentages are decimal strings; times are UTC with `Z`. "
+    "Errors, paging, limits and repeated writes follow the conventions of docs/api.md.",
     "OAS_VERSION": "3.1.0",
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "SERVE_INCLUDE_SCHEMA": False,
@@ -283,7 +285,10 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",
     "COMPONENT_SPLIT_REQUEST": True,
-    "POSTPROCESSING_HOOKS": ["drf_standardized_errors.openapi_hooks.postprocess_schema_enums"],
+    "POSTPROCESSING_HOOKS": [
+        "drf_standardized_errors.openapi_hooks.postprocess_schema_enums",
+        "config.api_docs.group_paper_routes",
+    ],
 }
 
 # --- Jobs
