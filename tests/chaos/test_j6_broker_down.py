@@ -1,6 +1,5 @@
 """J6: the transaction commits while the broker is down: the job is sent later, and has its effect once."""
 
-
 import pytest
 from django.db import transaction
 
