@@ -11,6 +11,7 @@ from config.wsgi import application as django  # isort: skip - sets Django up, w
 
 from django.conf import settings
 
+from accounts.sockets import SignedIn
 from config.front import hot, sockets
 from config.front.application import Front
 from config.front.body import Limit
@@ -39,6 +40,6 @@ application = Front(
     hot=hot.table,
     probes=Bridge(django, threads=PROBE_THREADS, limits=LIMITS, host=settings.ALLOWED_HOSTS[0]),
     django=Bridge(django, threads=settings.WEB_THREADS, limits=LIMITS),
-    sockets=sockets.application(),
+    sockets=sockets.application(SignedIn),
     background=[keep_snapshots],
 )

@@ -1,5 +1,6 @@
 """H2, H3, H6 and what H1 needs: who opens a WebSocket, and how soon it ends when they may no longer."""
 
+import asyncio
 from datetime import timedelta
 from typing import Any
 
@@ -7,9 +8,12 @@ import pytest
 from asgiref.sync import sync_to_async
 from channels.generic.websocket import AsyncJsonWebsocketConsumer
 from channels.testing import WebsocketCommunicator
+from django.contrib.auth.models import Group
+from django.db import OperationalError
 from django.http import HttpRequest
 from django.test import Client
 
+from accounts import sockets
 from accounts.calc.devices import Visitor
 from accounts.models import User
 from accounts.services import access, browser, families
@@ -19,7 +23,7 @@ from accounts.tokens import AccessToken
 
 pytestmark = pytest.mark.django_db(transaction=True)
 HERE = Visitor(address="198.51.100.7", device="curl")
-OURS = (b"origin", b"http://localhost:8000")
+OURS = ((b"origin", b"http://localhost:8000"), (b"host", b"localhost:8000"))
 
 
 class WhoAmI(AsyncJsonWebsocketConsumer):
@@ -98,12 +102,11 @@ async def test_h2_no_token_in_the_address(alice: User) -> None:
     communicator = socket(path=f"/ws/private?token={token}")
 
     await communicator.connect()
-    assert await communicator.receive_json_from() == {"user": None}
-    await communicator.disconnect()
+    assert await closed_with(communicator) == 4401
 
 
 async def test_h6_an_open_socket_ends_when_its_person_may_no_longer(alice: User) -> None:
-    sockets = [socket(offered=["bearer", await token_of(alice)]), socket(await cookie_of(alice), OURS)]
+    sockets = [socket(offered=["bearer", await token_of(alice)]), socket(await cookie_of(alice), *OURS)]
     for communicator in sockets:
         connected, _ = await communicator.connect()
         assert connected
@@ -113,6 +116,37 @@ async def test_h6_an_open_socket_ends_when_its_person_may_no_longer(alice: User)
 
     for communicator in sockets:
         assert await closed_with(communicator) == 4401
+
+
+async def test_h6_a_role_that_is_taken_away_ends_it_too(alice: User) -> None:
+    support = await sync_to_async(Group.objects.get)(name="support")
+    await sync_to_async(alice.groups.add)(support)
+    communicator = socket(offered=["bearer", await token_of(alice)])
+    await communicator.connect()
+    await communicator.receive_json_from()
+
+    await sync_to_async(alice.groups.clear)()
+
+    assert await closed_with(communicator) == 4401
+
+
+async def test_a_database_that_is_away_signs_nobody_out(alice: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    communicator = socket(offered=["bearer", await token_of(alice)])
+    await communicator.connect()
+    await communicator.receive_json_from()
+    asked = asyncio.Event()
+
+    def away(raw: str) -> None:
+        asked.set()
+        raise OperationalError
+
+    monkeypatch.setattr(sockets, "by_bearer", away)
+    late = socket(offered=["bearer", "any"])
+    await late.connect()
+    assert await closed_with(late) == 1013
+    await asyncio.wait_for(asked.wait(), 5)
+    assert await communicator.receive_nothing()
+    await communicator.disconnect()
 
 
 @pytest.mark.parametrize(

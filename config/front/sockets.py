@@ -1,22 +1,16 @@
 """WebSockets to Channels: their routes are `websocket_urlpatterns` of the root URLconf."""
 
+from collections.abc import Callable
 from importlib import import_module
 
-from channels.auth import AuthMiddlewareStack
 from channels.routing import URLRouter
-from channels.security.websocket import OriginValidator
 from django.conf import settings
 from django.urls import re_path
 
 from config.front.types import Application, Receive, Scope, Send
 from config.kit import metrics
 
-
-class SameSite(OriginValidator):  # type: ignore[misc]
-    """A browser sends our cookies from any page, so pages of other sites are refused. No Origin, no browser."""
-
-    def valid_origin(self, parsed_origin: object) -> bool:
-        return parsed_origin is None or bool(self.validate_origin(parsed_origin))
+CLOSE_UNKNOWN = 4404
 
 
 class Counted:
@@ -32,13 +26,13 @@ class Counted:
 
 
 async def unknown(scope: Scope, receive: Receive, send: Send) -> None:
-    """No such address: closing before accepting answers the handshake with 403."""
+    """No such address. Accepted first: only then does a client see why it was closed."""
     await receive()
-    await send({"type": "websocket.close"})
+    await send({"type": "websocket.accept"})
+    await send({"type": "websocket.close", "code": CLOSE_UNKNOWN})
 
 
-def application() -> Application:
+def application(guard: Callable[[Application], Application]) -> Application:
+    """`guard` says who opens a socket, and whether they may."""
     routes = getattr(import_module(settings.ROOT_URLCONF), "websocket_urlpatterns", [])
-    router = URLRouter([*routes, re_path("", unknown)])
-    origins = [*settings.ALLOWED_HOSTS, *settings.CORS_ALLOWED_ORIGINS]
-    return Counted(SameSite(AuthMiddlewareStack(router), origins))
+    return Counted(guard(URLRouter([*routes, re_path("", unknown)])))

@@ -28,6 +28,7 @@ SCRUBBED: list[tuple[re.Pattern[str], str]] = [
     (re.compile(r"(?<=://)[^/@\s'\"]*:[^/@\s'\"]+@"), f"{HIDDEN}@"),
     (re.compile(r"(?i)\b(bearer|basic)\s+[\w.~+/=-]{6,}"), rf"\1 {HIDDEN}"),
     (re.compile(r"\beyJ[\w-]{8,}\.[\w-]+\.[\w-]*"), HIDDEN),
+    (re.compile(r"\btmk_[\w-]{8,}"), HIDDEN),  # our API tokens, so that a secret scanner knows them too
     (
         re.compile(
             r"(?i)([\w-]*(?:password|passwd|token|secret|authorization|cookie|api[-_]?key)|\bcode|\botp)"

@@ -1,9 +1,9 @@
-"""WebSockets reach Channels, and only from our own pages or from what is no browser."""
+"""WebSockets reach Channels. Who opens one: test_signed_in_sockets.py."""
 
 from collections.abc import Iterator
 
 import pytest
-from websockets.exceptions import ConnectionClosed, InvalidStatus
+from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
 
 from tests.server import Served, served
@@ -25,22 +25,10 @@ def test_a_message_comes_back(server: Served) -> None:
         assert client.recv(timeout=5) == '{"symbol": "BTC/USDT"}'
 
 
-def test_our_own_page_may_connect(server: Served) -> None:
-    with connect(address(server), origin=server.url) as client:  # type: ignore[arg-type]
-        client.send("1")
-        assert client.recv(timeout=5) == "1"
-
-
-def test_a_page_of_another_site_may_not(server: Served) -> None:
-    with pytest.raises(InvalidStatus) as refused, connect(address(server), origin="https://evil.example"):  # type: ignore[arg-type]
-        pass
-    assert refused.value.response.status_code == 403
-
-
-def test_an_unknown_address_is_refused(server: Served) -> None:
-    with pytest.raises(InvalidStatus) as refused, connect(address(server, "/ws/nothing")):
-        pass
-    assert refused.value.response.status_code == 403
+def test_an_unknown_address_says_so(server: Served) -> None:
+    with connect(address(server, "/ws/test/nothing")) as client, pytest.raises(ConnectionClosed) as closed:
+        client.recv(timeout=5)
+    assert closed.value.rcvd is not None and closed.value.rcvd.code == 4404
     assert "Traceback" not in server.log
 
 

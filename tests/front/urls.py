@@ -100,6 +100,17 @@ class Talk(AsyncJsonWebsocketConsumer):
         await self.send_json("told")
 
 
+class WhoAmI(AsyncJsonWebsocketConsumer):
+    """Says who opened it, and that it was told of its end."""
+
+    async def connect(self) -> None:
+        await self.accept()
+        await self.send_json({"user": self.scope["user"].pk})
+
+    async def disconnect(self, code: int) -> None:
+        (FOLDER / f"left-{code}").touch()
+
+
 urlpatterns = [
     path("", echo),
     path("test/slow", until_the_port_is_closed),
@@ -112,5 +123,5 @@ urlpatterns = [
     path("test/careless", careless),
     *urls.urlpatterns,
 ]
-websocket_urlpatterns = [re_path(r"^ws/test$", Talk.as_asgi())]
+websocket_urlpatterns = [re_path(r"^ws/test$", Talk.as_asgi()), re_path(r"^ws/private$", WhoAmI.as_asgi())]
 handler404 = urls.handler404
