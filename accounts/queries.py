@@ -1,12 +1,14 @@
 """What may be known about people, and by whom."""
 
+from dataclasses import dataclass
 from datetime import timedelta
+from uuid import UUID
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from accounts.models import ApiToken, Export, RefreshFamily, SecurityEvent, SignIn, User
+from accounts.models import ApiToken, Export, RecoveryCode, RefreshFamily, SecurityEvent, SignIn, User
 from accounts.roles import ADMINISTRATOR, SUPPORT, TRADER
 from config.kit import errors
 
@@ -51,3 +53,41 @@ def security_log(user: User) -> QuerySet[SecurityEvent]:
 
 def newest_export(user: User) -> Export | None:
     return Export.objects.filter(user=user).first()
+
+
+def security_log_before(user: User, last_seen: UUID | None) -> QuerySet[SecurityEvent]:
+    """What is older than the last line somebody saw."""
+    log = security_log(user)
+    last = log.filter(pk=last_seen).first() if last_seen else None
+    if last is None:
+        return log
+    return log.filter(Q(created_at__lt=last.created_at) | Q(created_at=last.created_at, pk__lt=last.pk))
+
+
+def recovery_codes_left(user: User) -> int:
+    return RecoveryCode.objects.filter(user=user, used_at=None).count()
+
+
+@dataclass(frozen=True)
+class Step:
+    """A line of the checklist on the dashboard."""
+
+    title: str
+    hint: str
+    route: str
+    done: bool
+
+
+def checklist(user: User) -> list[Step]:
+    """What a new person may still want to do; empty once all is done, or it was dismissed."""
+    profile = user.profile
+    if profile.first_run_done:
+        return []
+    steps = [
+        Step("Confirm your address", "So that you can get back in", "verify-email", user.email_verified_at is not None),
+        Step("Currency and country", "Numbers, totals and the tax year", "welcome-where", bool(profile.country)),
+        Step("What you are here for", "Experience, style and goals", "welcome-investor", bool(profile.goals)),
+        *(Step(done=False, **step) for step in settings.FIRST_DATA),
+        Step("Two-factor sign-in", "A password alone can be stolen", "security", user.two_factor),
+    ]
+    return [] if all(step.done for step in steps) else steps

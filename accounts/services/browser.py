@@ -16,9 +16,15 @@ BACKEND = "django.contrib.auth.backends.ModelBackend"
 def sign_in(request: HttpRequest, user: User, *, visitor: Visitor) -> None:
     """After the last factor. The session gets a new key, so one that was planted before is worth nothing."""
     with transaction.atomic():
+        devices.remember(user, visitor=visitor)
+        stay_in(request, user, visitor=visitor)
+
+
+def stay_in(request: HttpRequest, user: User, *, visitor: Visitor) -> None:
+    """After what ended every session: the browser in which the person did it goes on, under a new key."""
+    with transaction.atomic():
         login(request, user, backend=BACKEND)
         request.session.save()  # login cycles the key; the row is written under the hash of the new one
-        devices.remember(user, visitor=visitor)
         SignIn.objects.update_or_create(
             session=sessions.hashed(request.session.session_key or ""),
             defaults={"user": user, "device": visitor.device, "address": visitor.address or None},

@@ -24,6 +24,11 @@ def change(user: User, **values: Any) -> User:
 FIRST_RUN_STEPS = 3
 
 
+def end_first_run(user: User) -> None:
+    """Its checklist is done, or not wanted any more."""
+    change(user, first_run_done=True)
+
+
 def first_run_to(user: User, step: int) -> None:
     """The person finished or skipped a step; after the last the first run is over."""
     change(user, first_run_step=min(step, FIRST_RUN_STEPS), first_run_done=step > FIRST_RUN_STEPS)

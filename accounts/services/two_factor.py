@@ -52,6 +52,16 @@ def begin(user: User) -> SetUp:
             raise TwoFactorIsOn
         kept.sealed_secret, kept.last_step = sealing.seal(secret), 0
         kept.save(update_fields=["sealed_secret", "last_step"])
+    return _shown(user, secret)
+
+
+def begun(user: User) -> SetUp | None:
+    """The same again while it is not confirmed: a mistyped code must not cost the scan."""
+    kept = Totp.objects.filter(user=user, confirmed_at=None).first()
+    return None if kept is None else _shown(user, sealing.unseal(kept.sealed_secret))
+
+
+def _shown(user: User, secret: bytes) -> SetUp:
     uri = rfc6238.uri(secret, account=user.email, issuer=ISSUER)
     drawn = segno.make(uri, error="m").svg_inline(scale=5, border=4, light="#fff", dark="#000")
     return SetUp(rfc6238.as_text(secret), uri, drawn)
