@@ -1,5 +1,6 @@
 """How numbers and times are shown: true minus signs, signed changes, and the exact time behind "3 min ago"."""
 
+from contextvars import ContextVar
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -12,6 +13,10 @@ from config.kit.money import MINUS, Money, grouped, rounded, shown
 
 register = template.Library()
 
+ANYBODYS = "en"
+LOCALE: ContextVar[str] = ContextVar("locale", default=ANYBODYS)
+"""How the person who looks writes numbers; set for each page (config/preferences.py)."""
+
 ARROWS = {"up": "M4 1 8 7.5H0z", "down": "M4 7.5 0 1h8z"}
 AGO = ((60, 1, "s"), (3600, 60, "min"), (86400, 3600, "h"), (7 * 86400, 86400, "d"))
 
@@ -20,7 +25,9 @@ AGO = ((60, 1, "s"), (3600, 60, "min"), (86400, 3600, "h"), (7 * 86400, 86400, "
 def money(value: Money | Decimal | str, currency: str = "USD") -> SafeString:
     """An amount with its currency; blurred while amounts are hidden."""
     sum_of = value if isinstance(value, Money) else Money(Decimal(value), currency)
-    locale = "en-IN" if sum_of.currency == "INR" else "en"
+    locale = LOCALE.get()
+    if locale == ANYBODYS and sum_of.currency == "INR":
+        locale = "en-IN"
     return format_html(
         '<data class="amount" value="{}">{}</data>', format(sum_of.amount, "f"), shown(sum_of, locale=locale)
     )
@@ -29,7 +36,7 @@ def money(value: Money | Decimal | str, currency: str = "USD") -> SafeString:
 @register.filter
 def number(value: Decimal | str, places: int = 2) -> str:
     """1234.5 as 1,234.50; as many places as asked for, so that decimals stand under each other."""
-    return grouped(rounded(Decimal(value), places))
+    return grouped(rounded(Decimal(value), places), locale=LOCALE.get())
 
 
 @register.filter
