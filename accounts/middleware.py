@@ -6,13 +6,14 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 
 from accounts.services import browser
 from config.kit import errors
 
 SEEN_EVERY_S = 300
 SEEN = "seen_at"
-NEEDED = "The admin needs two-factor sign-in: turn it on in your settings first."
+NEEDED = "The admin needs two-factor sign-in: turn it on first, then come back."
 
 
 class Seen:
@@ -52,5 +53,7 @@ class TwoFactorForAdmin:
             return None
         user = request.user
         if user.is_authenticated and user.is_staff and not user.two_factor and match.url_name != "logout":
-            return errors.answer(request, errors.Forbidden(NEEDED))
+            if errors.wants_json(request):
+                return errors.answer(request, errors.Forbidden(NEEDED))
+            return render(request, "accounts/admin_needs_two_factor.html", {"detail": NEEDED}, status=403)
         return None

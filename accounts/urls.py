@@ -1,8 +1,40 @@
 from django.urls import path
 
-from accounts import views
+from accounts.views import api_tokens, codes, data, first_run, profile, recover, security, sign_in, two_factor
 
 urlpatterns = [
-    path("sign-in/", views.sign_in, name="sign-in"),
-    path("sign-out/", views.sign_out, name="sign-out"),
+    path("sign-in/", sign_in.sign_in, name="sign-in"),
+    path("sign-in/second-factor/", sign_in.second_factor, name="second-factor"),
+    path("sign-in/code/", codes.AskToSignIn.as_view(), name="sign-in-code"),
+    path("sign-in/code/enter/", codes.EnterToSignIn.as_view(), name="sign-in-code-enter"),
+    path("sign-out/", sign_in.sign_out, name="sign-out"),
+    path("sign-up/", sign_in.sign_up, name="sign-up"),
+    path("verify-email/", codes.VerifyEmail.as_view(), name="verify-email"),
+    path("recover/", recover.AskToRecover.as_view(), name="recover"),
+    path("recover/code/", recover.EnterToRecover.as_view(), name="recover-code"),
+    path("recover/password/", recover.NewPassword.as_view(), name="recover-password"),
+    path("welcome/", first_run.welcome, name="welcome"),
+    path("welcome/1/", first_run.Where.as_view(), name="welcome-where"),
+    path("welcome/2/", first_run.Investor.as_view(), name="welcome-investor"),
+    path("welcome/3/", first_run.Data.as_view(), name="welcome-data"),
+    path("welcome/dismiss/", first_run.dismiss, name="welcome-dismiss"),
+    path("settings/", profile.Person.as_view(), name="settings"),
+    path("settings/investor/", profile.Investor.as_view(), name="investor"),
+    path("settings/display/", profile.Display.as_view(), name="display"),
+    path("settings/notifications/", profile.Notifications.as_view(), name="notifications-settings"),
+    path("settings/security/", security.overview, name="security"),
+    path("settings/security/password/", security.change_password, name="change-password"),
+    path("settings/security/sessions/<uuid:access_id>/end/", security.end_session, name="end-session"),
+    path("settings/security/sessions/end-all/", security.end_all, name="end-all-sessions"),
+    path("settings/security/log/", security.log, name="security-log"),
+    path("settings/security/two-factor/", two_factor.SetUp.as_view(), name="two-factor"),
+    path("settings/security/two-factor/off/", two_factor.TurnOff.as_view(), name="two-factor-off"),
+    path("settings/security/recovery-codes/", two_factor.RecoveryCodes.as_view(), name="recovery-codes"),
+    path("settings/api-tokens/", api_tokens.ApiTokens.as_view(), name="api-tokens-settings"),
+    path("settings/api-tokens/<uuid:token_id>/revoke/", api_tokens.revoke, name="revoke-api-token"),
+    path("settings/data/", data.overview, name="data"),
+    path("settings/data/export/", data.ask_export, name="ask-export"),
+    path("settings/data/file/", data.file, name="export-file"),
+    path("settings/data/delete/", data.delete_account, name="delete-account"),
+    path("settings/data/keep/", data.keep_account, name="keep-account"),
 ]

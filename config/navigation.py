@@ -39,6 +39,7 @@ class Place:
 # An app adds its line here with its first page.
 PLACES = [
     Place("Dashboard", "home", "home", "home start overview", "d", seen_by=signed_in),
+    Place("Settings", "settings", "settings", "profile preferences account", second=True, seen_by=signed_in),
     Place("API", "api-docs", "code", "swagger openapi developers", second=True),
     Place("Mail", "dev-mail", "sentiment", "development messages", second=True, seen_by=builders),
     Place("Design", "design", "design", "parts components tokens", second=True, seen_by=builders),

@@ -3,6 +3,7 @@
 import hashlib
 import json
 from dataclasses import dataclass
+from zoneinfo import ZoneInfo
 
 from django.apps import apps
 from django.conf import settings
@@ -13,6 +14,8 @@ from django.utils import timezone
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
+from accounts import queries
+from accounts.models import User
 from config import samples
 
 
@@ -51,7 +54,11 @@ def home(request: HttpRequest) -> HttpResponse:
 
 def dashboard(request: HttpRequest) -> HttpResponse:
     coming = [feature for feature in FEATURES if not feature.here]
-    return render(request, "pages/dashboard.html", {"greeting": greeting(timezone.localtime().hour), "coming": coming})
+    user = request.user
+    assert isinstance(user, User)
+    hour = timezone.localtime(timezone=ZoneInfo(user.profile.timezone)).hour
+    shown = {"greeting": greeting(hour), "coming": coming, "checklist": queries.checklist(user)}
+    return render(request, "pages/dashboard.html", shown)
 
 
 def greeting(hour: int) -> str:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 
 from config import navigation
 
@@ -53,10 +54,26 @@ def actions(request: HttpRequest) -> Iterable[Hit]:
         yield Hit("Sign out", "sign-out", "Action", form="sign-out", words="log out leave")
     else:
         yield Hit("Sign in", "sign-in", "Page", url="/sign-in/", words="log in")
+        yield Hit("Sign up", "person", "Page", url="/sign-up/", words="register create account")
+        yield Hit("Forgot your password?", "key", "Page", url="/recover/", words="recover reset")
+
+
+def settings_pages(request: HttpRequest) -> Iterable[Hit]:
+    if not request.user.is_authenticated:
+        return
+    for route, title, icon, words in (
+        ("investor", "Investor preferences", "person", "risk goals experience style"),
+        ("display", "Display", "colours", "theme colours numbers zone locale hide amounts"),
+        ("security", "Security", "admin", "password two-factor 2fa devices sessions sign out everywhere log"),
+        ("api-tokens-settings", "API tokens", "key", "scripts secret"),
+        ("notifications-settings", "Notifications", "alerts", "mail push"),
+        ("data", "Your data", "download", "export download delete account"),
+    ):
+        yield Hit(title, icon, "Settings", url=reverse(route), words=words)
 
 
 Source = Callable[[HttpRequest], Iterable[Hit]]
-SOURCES: list[Source] = [pages, actions]
+SOURCES: list[Source] = [pages, settings_pages, actions]
 
 
 def found(request: HttpRequest, asked: str) -> list[Hit]:

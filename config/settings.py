@@ -99,6 +99,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "config.preferences.Middleware",
     "config.kit.limits.Middleware",
     "config.kit.errors.Middleware",
 ]
@@ -190,6 +191,7 @@ SMS_WEBHOOK_TOKEN: str = env.read("SMS_WEBHOOK_TOKEN")
 OPEN_SOCKETS = ["/ws/prices", "/ws/crypto", "/ws/market-stream", "/api/market/stream"]  # no signing in, any Origin
 SOCKET_RECHECK_S = 50.0  # whom an open socket belongs to is asked again this often, 60 s at most
 EXPORTERS = ["accounts.services.export.own_part"]  # each takes `user` and answers {file name: bytes}
+FIRST_DATA: list[dict[str, str]] = []  # title, hint, route: ways to a first portfolio that the later apps offer
 
 # --- Browsers: cookies, headers, policy of what a page may load
 

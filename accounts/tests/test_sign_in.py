@@ -36,7 +36,7 @@ def test_a_wrong_pair_tells_nobody_who_has_an_account(client: Client, alice: Use
     answer = client.post("/sign-in/", entered)
 
     assert answer.status_code == 422
-    assert "do not match an account" in answer.content.decode()
+    assert "E-mail address or password is wrong" in answer.content.decode()
     assert entered["email"] in answer.content.decode()
     assert entered["password"] not in answer.content.decode()
 

@@ -27,7 +27,7 @@ def test_a_wrong_password_is_told_without_losing_the_address(window: Open) -> No
     walk.page.keyboard.press("Enter")
 
     expect(walk.page.get_by_role("alert")).to_be_focused()
-    expect(walk.page.get_by_role("alert")).to_contain_text("do not match")
+    expect(walk.page.get_by_role("alert")).to_contain_text("is wrong")
     expect(walk.page.get_by_label("E-mail")).to_have_value("alice@example.com")
 
 

@@ -1,6 +1,7 @@
 """Every route, and who gets through it by which method. A later route joins here: without an entry B1 and B4 fail."""
 
 from collections.abc import Callable, Iterator
+from uuid import uuid4
 
 from django.urls import URLResolver, get_resolver
 
@@ -15,10 +16,45 @@ PAGE = {"GET": EVERYBODY}
 OPEN_POST = {"POST": EVERYBODY}
 ONE_PERSON = {"GET": SIGNED_IN, "PUT": SIGNED_IN, "PATCH": SIGNED_IN}
 PREFERENCES = {"GET": SIGNED_IN, "PUT": SIGNED_IN}
+FORM = {"GET": EVERYBODY, "POST": EVERYBODY}
+OWN_FORM = {"GET": SIGNED_IN, "POST": SIGNED_IN}
+OWN_POST = {"POST": SIGNED_IN}
 
 MATRIX: dict[str, dict[str, Who]] = {
     "/": PAGE,
-    "/sign-in/": {"GET": EVERYBODY, "POST": EVERYBODY},
+    "/sign-in/": FORM,
+    "/sign-in/second-factor/": FORM,
+    "/sign-in/code/": FORM,
+    "/sign-in/code/enter/": FORM,
+    "/sign-up/": FORM,
+    "/verify-email/": OWN_FORM,
+    "/recover/": FORM,
+    "/recover/code/": FORM,
+    "/recover/password/": FORM,
+    "/welcome/": {"GET": SIGNED_IN},
+    "/welcome/1/": OWN_FORM,
+    "/welcome/2/": OWN_FORM,
+    "/welcome/3/": OWN_FORM,
+    "/welcome/dismiss/": OWN_POST,
+    "/settings/": OWN_FORM,
+    "/settings/investor/": OWN_FORM,
+    "/settings/display/": OWN_FORM,
+    "/settings/notifications/": OWN_FORM,
+    "/settings/security/": {"GET": SIGNED_IN},
+    "/settings/security/password/": OWN_POST,
+    "/settings/security/sessions/<uuid:access_id>/end/": OWN_POST,
+    "/settings/security/sessions/end-all/": OWN_POST,
+    "/settings/security/log/": {"GET": SIGNED_IN},
+    "/settings/security/two-factor/": OWN_FORM,
+    "/settings/security/two-factor/off/": OWN_FORM,
+    "/settings/security/recovery-codes/": OWN_FORM,
+    "/settings/api-tokens/": OWN_FORM,
+    "/settings/api-tokens/<uuid:token_id>/revoke/": OWN_POST,
+    "/settings/data/": {"GET": SIGNED_IN},
+    "/settings/data/export/": OWN_POST,
+    "/settings/data/file/": {"GET": SIGNED_IN},
+    "/settings/data/delete/": OWN_POST,
+    "/settings/data/keep/": OWN_POST,
     "/sign-out/": OPEN_POST,
     "/search/": PAGE,
     "/preferences/": OPEN_POST,
@@ -81,7 +117,7 @@ def family_id(user: User) -> object:
 
 
 def api_token_id(user: User) -> object:
-    return ApiToken.objects.create(user=user, name=user.name, secret=f"secret of {user.pk}", scopes=["read"]).pk
+    return ApiToken.objects.create(user=user, name=user.name, secret=uuid4().hex, scopes=["read"]).pk
 
 
 def nobodys(user: User) -> object:

@@ -1,0 +1,30 @@
+"""What the pages of the settings share: who asks, and the row of sections."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+
+from accounts.forms.base import Form
+from accounts.models import User
+from accounts.views import passage
+
+SECTIONS = (
+    ("settings", "Profile"),
+    ("investor", "Investor"),
+    ("display", "Display"),
+    ("security", "Security"),
+    ("api-tokens-settings", "API tokens"),
+    ("notifications-settings", "Notifications"),
+    ("data", "Your data"),
+)
+
+
+def me(request: HttpRequest) -> User:
+    """The views ask for signing in first."""
+    assert isinstance(request.user, User)
+    return request.user
+
+
+def section(request: HttpRequest, template: str, route: str, form: Form | None = None, **context: Any) -> HttpResponse:
+    shown = {"sections": SECTIONS, "section": route, "title": dict(SECTIONS)[route], **context}
+    return passage.page(request, f"accounts/settings/{template}.html", form, **shown)
