@@ -34,7 +34,7 @@ def first_line(client: socket.socket) -> bytes:
 
 
 def test_k13_slow_uploads_and_readers_that_do_not_read() -> None:
-    with served(URLS, TEST_BODY_S="6") as server, ExitStack() as stack:
+    with served(URLS, TEST_BODY_S="15") as server, ExitStack() as stack:
         uploads = [stack.enter_context(half_an_upload(server)) for _ in range(CROWD)]
         for _ in range(CROWD):
             stack.enter_context(never_reads(server))
