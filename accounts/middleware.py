@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -13,6 +14,8 @@ from config.kit import errors
 
 SEEN_EVERY_S = 300
 SEEN = "seen_at"
+ADMIN = "/admin/"
+WARNED = "No two-factor sign-in: anywhere but on the demo of your own machine the admin would be closed to you."
 NEEDED = "The admin needs two-factor sign-in: turn it on first, then come back."
 
 
@@ -48,11 +51,15 @@ class TwoFactorForAdmin:
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
-        match = request.resolver_match
-        if match is None or match.app_name != "admin" or (settings.DEMO_OPEN and not settings.PRODUCTION):
+        # by address, not by the routes' namespace: pages of our own stand in the admin too
+        if not request.path_info.startswith(ADMIN) or request.resolver_match.url_name in ("login", "logout"):
             return None
         user = request.user
-        if user.is_authenticated and user.is_staff and not user.two_factor and match.url_name != "logout":
+        if user.is_authenticated and user.is_staff and not user.two_factor:
+            if settings.DEMO_OPEN and not settings.PRODUCTION:
+                if request.resolver_match.url_name == "index":
+                    messages.warning(request, WARNED)
+                return None
             if errors.wants_json(request):
                 return errors.answer(request, errors.Forbidden(NEEDED))
             return render(request, "accounts/admin_needs_two_factor.html", {"detail": NEEDED}, status=403)

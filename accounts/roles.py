@@ -17,7 +17,7 @@ PERMISSIONS: dict[str, list[str]] = {
         "accounts.add_user", "accounts.change_user", "accounts.view_user",
         "accounts.change_profile", "accounts.view_profile",
         "accounts.view_securityevent", "accounts.view_apitoken", "accounts.delete_apitoken",
-        "accounts.view_signin", "accounts.view_refreshfamily",
+        "accounts.view_signin", "accounts.view_refreshfamily", "accounts.view_knowndevice",
         "auth.view_group",
         "kit.view_audit", "kit.view_deadletter", "kit.change_deadletter",
     ],

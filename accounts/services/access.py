@@ -40,6 +40,12 @@ def deactivate(user: User) -> None:
         security.note(user, security.Kind.DEACTIVATED)
 
 
+def reactivate(user: User) -> None:
+    """They may sign in again; nothing that was open before opens by that."""
+    User.objects.filter(pk=user.pk).update(is_active=True)
+    user.is_active = True
+
+
 def end_one(user: User, access_id: UUID, *, visitor: Visitor) -> None:
     """End one line of the list of sessions: a browser's or an API client's."""
     with transaction.atomic():

@@ -2,7 +2,6 @@
 
 import pytest
 from django.contrib.auth.models import Group
-from django.test import Client
 
 from accounts import queries, roles
 from accounts.models import User
@@ -66,20 +65,3 @@ def test_b6_the_demo_of_ones_own_machine_only_warns(charlie: User, settings) -> 
 
     settings.PRODUCTION = True
     assert queries.power(charlie) == roles.TRADER
-
-
-def test_b6_the_admin_is_closed_without_a_second_factor(charlie: User, settings) -> None:
-    settings.DEMO_OPEN = False
-    client = Client()
-    client.force_login(charlie)
-    assert client.get("/admin/").status_code == 403
-
-    with_app(charlie)
-    assert client.get("/admin/").status_code == 200
-
-
-def test_b6_the_admin_is_closed_to_others(alice: User) -> None:
-    client = Client()
-    client.force_login(alice)
-
-    assert client.get("/admin/").status_code == 302
