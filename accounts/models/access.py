@@ -24,7 +24,7 @@ class RefreshFamily(Owned):
     address = models.GenericIPAddressField(null=True)
 
     class Meta:
-        verbose_name_plural = "refresh families"
+        verbose_name = "API client"
         indexes = (models.Index(fields=("user", "-used_at")), models.Index(fields=("expires_at",)))
 
     def __str__(self) -> str:

@@ -56,9 +56,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         "e-mail", unique=True, error_messages={"unique": "There is an account with this address."}
     )
     name = models.CharField(max_length=120)
-    is_active = models.BooleanField(
-        "active", default=True, help_text="Unticked: may not sign in. Better than deleting."
-    )
+    is_active = models.BooleanField("active", default=True, help_text="May sign in. The list's actions change it.")
     is_staff = models.BooleanField("staff", default=False, help_text="May open the admin.")
     joined_at = models.DateTimeField(default=timezone.now, editable=False)
     email_verified_at = models.DateTimeField("e-mail verified", null=True, blank=True, editable=False)
