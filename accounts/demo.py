@@ -3,10 +3,14 @@
 import secrets
 
 from django.conf import settings
+from django.utils import timezone
 
+from accounts.calc.countries import BY_NAME
 from accounts.models import User
+from accounts.services import profile
 
 KNOWN_PASSWORD = "password123"  # noqa: S105  # meant to be known: only this machine can reach the demo then
+COUNTRIES = {"alice@example.com": "United States", "bob@example.com": "India", "charlie@example.com": "Germany"}
 PEOPLE = {"alice@example.com": "Alice", "bob@example.com": "Bob", "charlie@example.com": "Charlie"}
 ADMINISTRATOR = "charlie@example.com"
 
@@ -36,5 +40,18 @@ def _person(email: str, *, back_to_known: bool) -> str:
         return ""
     password = KNOWN_PASSWORD if settings.DEMO_OPEN else secrets.token_urlsafe(12)
     user.set_password(password)
+    new = user.pk is None
+    user.email_verified_at = user.email_verified_at or timezone.now()
     user.save()
+    if new:
+        _profile(user)
     return "" if settings.DEMO_OPEN else f"{email}  {password}"
+
+
+def _profile(user: User) -> None:
+    """From different countries, so that each one's numbers and times can be looked at."""
+    country = BY_NAME[COUNTRIES[user.email]]
+    profile.change(
+        user, country=country.name, market=country.market, base_currency=country.currency, locale=country.locale,
+        timezone=country.zone, goals=["learning"], first_run_step=3,
+    )  # fmt: skip

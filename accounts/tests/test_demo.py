@@ -64,3 +64,10 @@ def test_back_on_this_machine_alone_the_known_passwords_work_again(settings: Set
     demo.people()
 
     assert all(user.check_password("password123") for user in User.objects.all())
+
+
+def test_they_come_from_different_countries_and_are_confirmed() -> None:
+    demo.people()
+    bob = User.objects.get(name="Bob")
+    assert (bob.profile.country, bob.profile.base_currency, bob.profile.locale) == ("India", "INR", "en-IN")
+    assert not User.objects.filter(email_verified_at=None).exists()
