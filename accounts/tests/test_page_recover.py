@@ -66,3 +66,13 @@ def test_k10_the_link_of_the_letter_is_this_installations(client: Client, alice:
     mailed_code()
     assert f"{settings.SITE_URL}/recover/code/" in str(mail.outbox[-1].body)
     assert "localhost/" not in str(mail.outbox[-1].body).replace(settings.SITE_URL, "")
+
+
+def test_a6_no_session_holds_what_sets_a_password(client: Client, alice: User) -> None:
+    with_app(alice)
+    client.post("/recover/code/", {"code": to_code(client, alice)})
+    assert "eyJ" not in str(dict(client.session.items()))
+
+    client.post("/sign-in/second-factor/", {"code": app_code()})
+    assert "reset_token" in client.session
+    assert "eyJ" not in str(dict(client.session.items()))

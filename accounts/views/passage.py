@@ -10,7 +10,9 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render, resolve_url
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from accounts import sealing
 from accounts.authentication import DEVICE_COOKIE, visitor_of
+from accounts.errors import TokenNotValid
 from accounts.forms.base import Form
 from accounts.models import User
 from accounts.services import browser, devices, sign_in
@@ -45,7 +47,7 @@ def after_first_factor(
     half = sign_in.second_factor(user, by=by, then=then, visitor=visitor_of(request))
     if half is None:
         return after_last_factor(request, user, then=then, onward=onward)
-    kept = {"token": half.mfa_token, "methods": half.methods, "then": then, "next": onward}
+    kept = {"token": _sealed(half.mfa_token), "methods": half.methods, "then": then, "next": onward}
     request.session[HALF] = kept
     return redirect("second-factor")
 
@@ -57,7 +59,7 @@ def after_last_factor(
     if then == "reset":
         opened = sign_in.finish_api(user, then="reset", visitor=visitor_of(request))
         assert isinstance(opened, sign_in.Reset)
-        request.session[RESET] = opened.reset_token
+        request.session[RESET] = _sealed(opened.reset_token)
         return redirect("recover-password")
     return let_in(request, user, onward=onward, trust=trust)
 
@@ -74,6 +76,18 @@ def let_in(request: HttpRequest, user: User, *, onward: str, trust: bool = False
         DEVICE_COOKIE, visitor.cookie, max_age=DEVICE_KEPT, secure=settings.HTTPS, httponly=True, samesite="Lax"
     )
     return response
+
+
+def _sealed(token: str) -> str:
+    """For the session's row: a stolen table must not set passwords."""
+    return sealing.seal(token.encode()).decode()
+
+
+def opened(kept: str) -> str:
+    try:
+        return sealing.unseal(kept.encode()).decode()
+    except sealing.Unsealable:
+        raise TokenNotValid from None
 
 
 def start_again(request: HttpRequest, route: str = "sign-in") -> HttpResponse:

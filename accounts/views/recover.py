@@ -38,13 +38,14 @@ class NewPassword(View):
         return passage.page(request, "accounts/recover_password.html", gates.NewPassword())
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        token = request.session.get(passage.RESET)
-        if token is None:
+        kept = request.session.get(passage.RESET)
+        if kept is None:
             return redirect("recover")
         form = gates.NewPassword(request.POST)
         if form.is_valid():
             with form.refusals():
                 try:
+                    token = passage.opened(kept)
                     password.reset(reset_token=token, **form.cleaned_data, visitor=visitor_of(request))
                 except TokenNotValid:
                     return passage.start_again(request, "recover")

@@ -100,7 +100,9 @@ def second_factor(request: HttpRequest) -> HttpResponse:
 def _verified(request: HttpRequest, half: dict[str, Any], form: gates.SecondFactor) -> HttpResponse:
     sent = form.cleaned_data
     try:
-        user, then = two_factor.verify(mfa_token=half["token"], code=sent["code"], visitor=visitor_of(request))
+        user, then = two_factor.verify(
+            mfa_token=passage.opened(half["token"]), code=sent["code"], visitor=visitor_of(request)
+        )
     except TokenNotValid:
         return passage.start_again(request)
     return passage.after_last_factor(request, user, then=then, onward=half["next"], trust=sent["trust"])
@@ -108,7 +110,7 @@ def _verified(request: HttpRequest, half: dict[str, Any], form: gates.SecondFact
 
 def _send_second(request: HttpRequest, half: dict[str, Any]) -> HttpResponse:
     try:
-        two_factor.request_mail(half["token"])
+        two_factor.request_mail(passage.opened(half["token"]))
         messages.success(request, "A code is on its way to your mailbox.")
     except TokenNotValid:
         return passage.start_again(request)
