@@ -68,6 +68,13 @@ class PasswordField(forms.CharField):
         super().__init__(**{"max_length": 1024, "strip": False, "widget": widget, **options})
 
 
+class CodeInput(forms.TextInput):
+    """Empty when it comes back: a wrong code is typed anew, not mended."""
+
+    def format_value(self, value: Any) -> str | None:
+        return None
+
+
 class CodeField(forms.CharField):
     """Six digits of a letter or an app; blanks between them are how people read them."""
 
@@ -75,7 +82,7 @@ class CodeField(forms.CharField):
         attrs = {"autocomplete": "one-time-code", "spellcheck": "false", "autocapitalize": "none", "class": "code"}
         if digits:
             attrs |= {"inputmode": "numeric", "data-digits": "6"}
-        super().__init__(**{"label": "Code", "max_length": 40, "widget": forms.TextInput(attrs=attrs), **options})
+        super().__init__(**{"label": "Code", "max_length": 40, "widget": CodeInput(attrs=attrs), **options})
 
     def clean(self, value: Any) -> str:
         return str(super().clean(value)).replace(" ", "")

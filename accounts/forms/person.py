@@ -67,7 +67,9 @@ class WhereFrom(OfProfile):
     base_currency = ChoiceField(
         choices=lambda: [USUAL, *currency_choices()], required=False, help_text="Totals are shown in it."
     )
-    locale = ChoiceField(label="Numbers", choices=lambda: [USUAL, *locale_choices()], required=False)
+    locale = ChoiceField(
+        label="Numbers", choices=lambda: [USUAL, *locale_choices()], required=False, help_text="How they are written."
+    )
     timezone = ChoiceField(label="Time zone", choices=lambda: [USUAL, *zone_choices()], required=False)
 
     def __init__(self, *args: Any, profile: Profile, **kwargs: Any) -> None:

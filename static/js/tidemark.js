@@ -14,4 +14,5 @@ import "./preferences.js";
 import "./print-page.js";
 import "./relative-time.js";
 import "./shortcuts.js";
+import "./tabs.js";
 import "./worker.js";

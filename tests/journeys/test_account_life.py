@@ -1,4 +1,4 @@
-"""A person's way: sign up, confirm from the letter, first run, codes, two-factor sign-in, a lost phone, a new password."""
+"""A person's way: sign up, confirm, first run, codes, two-factor sign-in, a lost phone, a new password."""
 
 import base64
 import os
