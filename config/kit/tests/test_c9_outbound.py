@@ -28,6 +28,9 @@ class Listener(socketserver.ThreadingTCPServer):
         self.connections.append(client_address[0])
         return True
 
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Clients that hang up in mid-answer are what these tests are about."""
+
 
 class Answering(BaseHTTPRequestHandler):
     server: Listener
