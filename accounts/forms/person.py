@@ -45,8 +45,9 @@ class ChoiceField(forms.ChoiceField):
     """One of these, or what the person has already: the API takes more than the page offers."""
 
     def keep(self, value: str) -> None:
-        if value and value not in dict(self.choices):  # type: ignore[arg-type]  # a flat list here
-            self.choices = [*self.choices, (value, value)]
+        offered: Choices = list(self.choices)  # type: ignore[arg-type]  # Django says it may be a callable
+        if value and value not in dict(offered):
+            self.choices = [*offered, (value, value)]
 
 
 class OfProfile(Form):
@@ -75,7 +76,7 @@ class WhereFrom(OfProfile):
     def __init__(self, *args: Any, profile: Profile, **kwargs: Any) -> None:
         usual = {} if profile.country else {"base_currency": "", "locale": "", "timezone": ""}
         super().__init__(*args, profile=profile, **kwargs)
-        self.initial |= usual
+        self.initial = {**self.initial, **usual}
 
     def clean(self) -> dict[str, Any]:
         chosen = super().clean() or self.cleaned_data
