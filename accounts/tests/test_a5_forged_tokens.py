@@ -11,9 +11,10 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from django.conf import settings
 from django.utils import timezone
 
+from accounts.errors import TokenNotValid
 from accounts.models import User
 from accounts.tests.cast import Api, code_of
-from accounts.tokens import AccessToken, HalfToken, ResetToken
+from accounts.tokens import AccessToken, HalfToken, RefreshToken, ResetToken
 
 
 def forged(claims: dict[str, Any], headers: dict[str, Any], *, key: Any = None, algorithm: str = "HS256") -> str:
@@ -104,3 +105,21 @@ def test_a5_keys_are_changed_without_signing_people_out(api: Api, alice: User, s
     assert api.get("auth/me").status_code == (200 if still_there else 401)
     new = AccessToken.issue(user_id=alice.pk, epoch=alice.epoch, family="x")
     assert jwt.decode(str(new), "n" * 64, algorithms=["HS256"], audience="tidemark")["user_id"] == alice.pk
+
+
+def test_a5_a_token_that_was_good_a_moment_ago_ends_with_its_time_and_its_key(alice: User, settings) -> None:
+    """What is verified is remembered (tokens._verified): not its end, and not for other keys."""
+    raw = str(AccessToken.issue(user_id=alice.pk, epoch=0, family="x"))
+    ends = AccessToken.read(raw)["exp"]
+
+    with pytest.MonkeyPatch.context() as later:
+        later.setattr("accounts.tokens.time.time", lambda: ends)
+        with pytest.raises(TokenNotValid):
+            AccessToken.read(raw)
+
+    assert AccessToken.read(raw)["user_id"] == alice.pk
+    with pytest.raises(TokenNotValid):
+        RefreshToken.read(raw)
+    settings.JWT_KEYS = ["another key of more than thirty-two characters"]
+    with pytest.raises(TokenNotValid):
+        AccessToken.read(raw)
