@@ -88,7 +88,7 @@ def served(urlconf: str = "config.urls", **environ: str) -> Iterator[Served]:
             process = subprocess.Popen([sys.executable, "-m", "config.serve"], env=given, stdout=log, stderr=log)
         server = Served(process, port, folder)
         try:
-            wait_for(lambda: process.poll() is not None or server.status("/healthz/live") == 200, what="server")
+            wait_for(lambda: process.poll() is not None or server.status("/healthz/live") == 200, timeout_s=90, what="server")
             assert process.poll() is None, server.log
             yield server
         finally:
