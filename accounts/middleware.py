@@ -52,12 +52,13 @@ class TwoFactorForAdmin:
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
         # by address, not by the routes' namespace: pages of our own stand in the admin too
-        if not request.path_info.startswith(ADMIN) or request.resolver_match.url_name in ("login", "logout"):
+        name = request.resolver_match.url_name if request.resolver_match else None
+        if not request.path_info.startswith(ADMIN) or name in ("login", "logout"):
             return None
         user = request.user
         if user.is_authenticated and user.is_staff and not user.two_factor:
             if settings.DEMO_OPEN and not settings.PRODUCTION:
-                if request.resolver_match.url_name == "index":
+                if name == "index":
                     messages.warning(request, WARNED)
                 return None
             if errors.wants_json(request):

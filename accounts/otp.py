@@ -6,6 +6,7 @@ a new one kills the old, and its nonce keeps an old code from ever matching agai
 
 import secrets
 from enum import Enum
+from typing import Any
 
 from accounts import sealing
 from config.kit import valkey
@@ -53,7 +54,8 @@ def draw(user_id: int, purpose: str) -> str:
 
 def check(user_id: int, purpose: str, code: str) -> Outcome:
     key = _key(user_id, purpose)
-    nonce = str(valkey.client().hget(key, "nonce") or b"", "ascii")
+    kept: Any = valkey.client().hget(key, "nonce")  # bytes: the client decodes nothing
+    nonce = (kept or b"").decode()
     return Outcome(CHECK([key], [_mac(user_id, purpose, nonce, code), TRIES]))
 
 

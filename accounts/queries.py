@@ -28,7 +28,9 @@ def user_for(viewer: User, whose: str, *, to_change: bool = False) -> User:
     own = whose in ("me", str(viewer.pk))
     if not own and (power(viewer) not in may or not whose.isascii() or not whose.isdigit() or len(whose) > 18):
         raise errors.NotFound
-    found = User.objects.select_related("profile", "totp").filter(pk=viewer.pk if own else int(whose)).first()
+    found: User | None = (
+        User.objects.select_related("profile", "totp").filter(pk=viewer.pk if own else int(whose)).first()
+    )
     if found is None:
         raise errors.NotFound
     return found

@@ -2,7 +2,7 @@
 
 import re
 from datetime import UTC, datetime
-from typing import Any, ClassVar
+from typing import Any
 from zoneinfo import available_timezones
 
 from django.core.validators import RegexValidator
@@ -207,7 +207,7 @@ class UserAndProfile(ProfileFields):
     name = fields.TextField(source="user.name", max_length=NAME_LENGTH, required=False)
 
     class Meta(ProfileFields.Meta):
-        fields = ("id", "email", "name", *ProfileFields.Meta.fields)
+        fields = ("id", "email", "name", *ProfileFields.Meta.fields)  # type: ignore[assignment]
 
     def changes(self) -> dict[str, Any]:
         """What was sent, as the service takes it."""
@@ -265,7 +265,7 @@ class ApiTokenMade(ApiTokenShown):
     token = serializers.CharField(help_text="Shown this once.")
 
     class Meta(ApiTokenShown.Meta):
-        fields: ClassVar[tuple[str, ...]] = (*ApiTokenShown.Meta.fields, "token")
+        fields = (*ApiTokenShown.Meta.fields, "token")  # type: ignore[assignment]
 
 
 class ApiTokenWanted(Serializer):

@@ -191,4 +191,5 @@ def _of_token(raw: str) -> Somebody:
 
 async def _of_session(key: str | None) -> Somebody:
     user = await get_user({"session": SessionStore(key)})
-    return await database_sync_to_async(Somebody.of)(user)
+    found: Somebody = await database_sync_to_async(Somebody.of)(user)
+    return found

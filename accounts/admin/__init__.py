@@ -22,4 +22,4 @@ def sign_in(request: HttpRequest, extra_context: object = None) -> HttpResponse:
     return redirect(f"{resolve_url('sign-in')}?{urlencode({'next': asked})}")
 
 
-admin.site.login = sign_in  # type: ignore[method-assign, assignment]
+admin.site.login = sign_in  # type: ignore[method-assign]

@@ -21,12 +21,12 @@ class OnePersons(ReadOnlyAdmin):
     """Rows that belong to somebody. What the hash of a secret is stays in the table."""
 
     list_select_related = ("user",)
-    search_fields = ("user__email", "user__name", "device", "address")
-    ordering = ("-used_at",)
+    search_fields: tuple[str, ...] = ("user__email", "user__name", "device", "address")
+    ordering: tuple[str, ...] = ("-used_at",)
 
     @display(description="Person", ordering="user__email")
     def person(self, row: Any) -> str:
-        return row.user.email
+        return str(row.user)
 
     def has_end_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("accounts.change_user")

@@ -23,7 +23,7 @@ Change = tuple[dict[str, Any], dict[str, Any]]
 
 
 @admin.register(User)
-class UserAdmin(BaseUserAdmin, AuditedAdmin):  # type: ignore[type-arg, misc]
+class UserAdmin(BaseUserAdmin, AuditedAdmin):  # type: ignore[type-arg]
     icon = "person"
     form, add_form, change_password_form = forms.ChangeForm, forms.AddForm, forms.PasswordForm
     list_display = ("person", "roles", "state", "verified", "second_factor", "last_login", "joined_at")

@@ -24,7 +24,8 @@ class RoleAdmin(ReadOnlyAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Group]:
         held, people = Count("permissions", distinct=True), Count("user", distinct=True)
-        return super().get_queryset(request).annotate(held=held, people=people)
+        groups: QuerySet[Group] = super().get_queryset(request)
+        return groups.annotate(held=held, people=people)
 
     @display(description="People", ordering="people")
     def people(self, group: Group) -> int:

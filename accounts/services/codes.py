@@ -71,7 +71,7 @@ def _way(purpose: Purpose) -> str:
 def prove(*, email: str, purpose: Purpose, code: str, visitor: Visitor) -> User:
     """The person whose code this is. It is used up by that."""
     _take("otp-verify", limits.stranger(visitor.address), limit=60, per_s=HOUR)
-    user = User.objects.filter(email=tidy_email(email), is_active=True).first()
+    user: User | None = User.objects.filter(email=tidy_email(email), is_active=True).first()
     outcome = otp.check(user.pk if user else 0, str(purpose), code)
     if user is None or outcome is not otp.Outcome.RIGHT:
         raise OtpInvalid(attr="code")

@@ -45,7 +45,7 @@ def reset(*, reset_token: str, new_password: str, visitor: Visitor) -> User:
     claims = ResetToken.read(reset_token)
     with transaction.atomic():
         # the lock makes the token work once: the first one in raises the epoch
-        user = User.objects.select_for_update().filter(pk=claims["user_id"], is_active=True).first()
+        user: User | None = User.objects.select_for_update().filter(pk=claims["user_id"], is_active=True).first()
         if user is None or user.epoch != claims["epoch"]:
             raise TokenNotValid
         _set(user, new_password, kind=security.Kind.PASSWORD_RESET, visitor=visitor)

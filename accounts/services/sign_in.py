@@ -46,7 +46,7 @@ def by_password(*, email: str, password: str, visitor: Visitor) -> User:
     """Unknown address, wrong password, deactivated: one answer, after one bcrypt each."""
     email = tidy_email(email)
     counted = tries.count_sign_in(email, visitor)
-    user = User.objects.filter(email=email).first()
+    user: User | None = User.objects.filter(email=email).first()
     with _turn():
         # not user.check_password: that may write, which would tell by time
         right = _one_bcrypt(password, user)
