@@ -71,6 +71,9 @@ class Served:
         except httpx.TransportError:
             return 0
 
+    def settled(self) -> bool:
+        return self.process.poll() is not None or self.status("/healthz/live") == 200
+
     def end(self, number: signal.Signals = signal.SIGTERM, *, timeout_s: float = 30) -> int:
         self.process.send_signal(number)
         return self.process.wait(timeout_s)
@@ -88,7 +91,7 @@ def served(urlconf: str = "config.urls", **environ: str) -> Iterator[Served]:
             process = subprocess.Popen([sys.executable, "-m", "config.serve"], env=given, stdout=log, stderr=log)
         server = Served(process, port, folder)
         try:
-            wait_for(lambda: process.poll() is not None or server.status("/healthz/live") == 200, timeout_s=90, what="server")
+            wait_for(server.settled, timeout_s=90, what="server")
             assert process.poll() is None, server.log
             yield server
         finally:
