@@ -62,6 +62,7 @@ INSTALLED_APPS = [
     "config",
     "config.kit",
     "accounts",
+    "markets",
     "unfold",
     "unfold.contrib.filters",
     "django.contrib.admin",

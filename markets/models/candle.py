@@ -1,0 +1,25 @@
+"""Candles for charts and indicators. Floats: no money is ever counted from them, the closes are exact."""
+
+from django.db import models
+
+from markets.calc.intervals import SLUGS
+from markets.models.instrument import VENUES
+
+
+class Candle(models.Model):
+    pk = models.CompositePrimaryKey("instrument_id", "venue", "interval", "ts")
+    instrument = models.ForeignKey("markets.Instrument", models.CASCADE, related_name="candles", db_index=False)
+    venue = models.PositiveSmallIntegerField(choices=VENUES)
+    interval = models.PositiveSmallIntegerField(choices=[(int(interval), slug) for interval, slug in SLUGS.items()])
+    ts = models.DateTimeField()
+    open = models.FloatField()
+    high = models.FloatField()
+    low = models.FloatField()
+    close = models.FloatField()
+    volume = models.FloatField(default=0)
+
+    class Meta:
+        ordering = ("ts",)
+
+    def __str__(self) -> str:
+        return f"{self.instrument_id} {self.interval} {self.ts:%Y-%m-%d %H:%M}"
