@@ -373,6 +373,7 @@ STATICFILES_FINDERS = [
 ]
 NODE_FILES = {  # path under /static/: package of node_modules, and what of it browsers may have
     "vendor/inter": ("@fontsource-variable/inter/files", ["inter-latin*-wght-normal.woff2"]),
+    "vendor/lightweight-charts": ("lightweight-charts/dist", ["lightweight-charts.standalone.production.mjs"]),
 }
 STATIC_FROM_SOURCE = DEBUG or ENV == "test"  # else collected by `manage.py prepare` under hashed names
 STORAGES = {
