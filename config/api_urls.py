@@ -32,4 +32,5 @@ urlpatterns = [
     path("", include(api_docs.urlpatterns)),
     path("v1/", Index.as_view(), name="api-index"),
     path("v1/", include("accounts.api.urls")),
+    path("v1/", include("markets.api.urls")),
 ]

@@ -13,6 +13,7 @@ handler500 = "config.kit.errors.server_error"
 urlpatterns = [
     path("", pages.home, name="home"),
     path("", include("accounts.urls")),
+    path("", include("markets.urls")),
     path("search/", search.search, name="search"),
     path("preferences/", preferences.change, name="preferences"),
     path("design/", design.design, name="design"),
