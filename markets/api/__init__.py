@@ -1,0 +1,1 @@
+"""The API of markets, one noun a file."""

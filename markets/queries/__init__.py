@@ -1,0 +1,1 @@
+"""What may be known about markets, one noun a file."""
