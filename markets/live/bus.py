@@ -1,0 +1,59 @@
+"""One round trip tells everybody: the hash for who comes later, the stream for who may miss nothing, the channel."""
+
+import time
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from config.kit import valkey
+from markets.calc.ticks import Price
+from markets.live import moves, rows
+
+LATEST = valkey.key("prices")  # hash: instrument id -> row
+MOVES = valkey.key("ticks")  # stream: markets/live/moves.py
+NEWS = valkey.key("prices", "news")  # channel: rows, one a line; for those who only want the newest
+FORGET = b"forget "
+KEPT_MS = 3_600_000
+
+
+def publish(prices: Sequence[Price]) -> None:
+    """Raises `valkey.Unavailable`: the caller keeps the extremes and folds them into its next message."""
+    if prices:
+        _said(valkey.client().pipeline(transaction=False), prices).execute()
+
+
+async def publish_on_loop(prices: Sequence[Price]) -> None:
+    """The same for code that runs in an event loop."""
+    if prices:
+        await _said(valkey.async_client().pipeline(transaction=False), prices).execute()
+
+
+def latest(ids: Iterable[int] | None = None) -> dict[int, Price]:
+    """By instrument id; what has no price is not in it."""
+    client: Any = valkey.client()
+    if ids is None:
+        found = client.hvals(LATEST)
+    else:
+        wanted = [str(one) for one in ids]
+        found = client.hmget(LATEST, wanted) if wanted else []
+    prices = [rows.unpack(row) for row in found if row is not None]
+    return {price.instrument_id: price for price in prices}
+
+
+def forget(ids: Iterable[int]) -> None:
+    """These have no price any more: deleted, merged, or priced by a source that is no longer used."""
+    gone = [int(one) for one in ids]
+    if not gone:
+        return
+    pipeline = valkey.client().pipeline(transaction=False)
+    pipeline.hdel(LATEST, *map(str, gone))
+    pipeline.publish(NEWS, FORGET + b",".join(b"%d" % one for one in gone))
+    pipeline.execute()
+
+
+def _said(pipeline: Any, prices: Sequence[Price]) -> Any:
+    packed = {str(price.instrument_id): rows.pack(price) for price in prices}
+    oldest_ms = int(time.time() * 1000) - KEPT_MS
+    pipeline.hset(LATEST, mapping=packed)
+    pipeline.xadd(MOVES, {"m": moves.write(prices)}, minid=oldest_ms, approximate=True)
+    pipeline.publish(NEWS, b"\n".join(packed.values()))
+    return pipeline
