@@ -149,6 +149,12 @@ VARIABLES: dict[str, Variable] = {
             secret=("DATABASE_URL", "REDIS_URL"),
         ),
         *_table(
+            "Markets",
+            ("MARKET_DATA", one_of("auto", "live", "simulated"), "auto",
+             "Where prices come from: `live` streams, `simulated` ones that are named so everywhere, or `auto`: "
+             "live where an exchange answers within 3 s at the start, else simulated."),
+        ),
+        *_table(
             "Mail",
             ("EMAIL_URL", smtp_url, None, "`smtp://user:password@host:587` (`smtps://` for TLS from the start).",
              "development keeps mails at `/dev/mail/`; required in production"),

@@ -329,6 +329,10 @@ EVENT_READERS: dict[str, list[str]] = {  # kind, or "*" for every one: the jobs 
 HOOKS: dict[str, list[str]] = {"ON_REGISTER": []}
 KEPT_DAYS = {"events": 90, "effects": 30, "retried_jobs": 30, "audit": 2 * 365}
 
+# --- Markets
+
+MARKET_DATA: str = env.read("MARKET_DATA")
+
 # --- Mail
 
 MAIL_FROM: str = env.read("MAIL_FROM")
