@@ -1,0 +1,166 @@
+"""What every exchange's adapter is: its addresses, what to say to it, and how to read what it says.
+
+An adapter belongs to one connection, because an exchange counts its messages by connection. It does no I/O but
+the REST calls it is asked for; `markets/feeds/connection.py` holds the socket.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Context, DecimalException, FloatOperation, Inexact, InvalidOperation
+from typing import Any, ClassVar, NamedTuple, Protocol
+
+import httpx
+import orjson
+
+from markets.calc.ticks import Tick
+from markets.calc.venues import Venue
+
+MOST_CHARACTERS = 2_000_000
+"""Of one frame. The longest real one, Coinbase's first trades of fifty pairs, has a fifth of that."""
+
+# A price that came as a JSON number is a float by now, and this constructor refuses it: the frame is then read
+# again with its numbers as text. Asking each value for its type would cost as much as a third of the parsing.
+exact = Context(prec=60, traps=[FloatOperation, Inexact, InvalidOperation]).create_decimal
+
+
+class Minute(NamedTuple):
+    """A minute that is over, as the exchange itself counts it."""
+
+    venue: Venue
+    symbol: str
+    ts_ms: int  # its start
+    open: float
+    high: float
+    low: float
+    close: float
+    volume: float
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """What came could not be used: `json`, `shape`, `size`."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """The exchange did not do what it was asked for."""
+
+    detail: str
+
+
+class Gap:
+    """Messages of this connection were lost: subscribe again, and fetch what was missed."""
+
+
+class Leaving:
+    """The exchange will close this connection soon: open another."""
+
+
+Aside = Minute | Rejected | Refused | Gap | Leaving
+"""What a frame says beside ticks."""
+
+
+class Sink(Protocol):
+    """Where ticks go. Nothing in it waits: it is called between two reads of a socket."""
+
+    def take(self, ticks: Sequence[Tick]) -> None: ...
+
+    def take_minutes(self, minutes: Sequence[Minute]) -> None: ...
+
+    def reject(self, venue: Venue, reason: str) -> None: ...
+
+
+class Unanswered(Exception):
+    """REST did not give what was asked for. `retry_after_s` is how long the exchange wants to be left alone."""
+
+    def __init__(self, detail: str, *, retry_after_s: float = 0) -> None:
+        super().__init__(detail)
+        self.retry_after_s = retry_after_s
+
+
+class Adapter:
+    """`urls` has `socket` and `rest`, without a path: settings.EXCHANGES, or a replay's."""
+
+    venue: ClassVar[Venue]
+    symbols_a_connection: ClassVar[int] = 200
+    messages_a_second: ClassVar[float] = 4
+    heartbeat: ClassVar[str | None] = None
+    """Sent every few seconds; whatever comes back proves that the other side lives."""
+    counts_trades: ClassVar[bool] = True
+    """Trade ids of a symbol have no holes, so a hole is something that was missed."""
+
+    def __init__(self, symbols: Sequence[str], urls: Mapping[str, str]) -> None:
+        self.symbols = tuple(symbols)
+        self.urls = urls
+        self.asides: list[Aside] = []
+        """Whoever calls `parse` empties it."""
+
+    @property
+    def address(self) -> str:
+        raise NotImplementedError
+
+    def subscribe(self, symbols: Sequence[str]) -> list[str]:
+        """The frames that ask for these. For symbols that are subscribed already it asks anew."""
+        raise NotImplementedError
+
+    def unsubscribe(self, symbols: Sequence[str]) -> list[str]:
+        raise NotImplementedError
+
+    def parse(self, frame: str | bytes, received_ms: int) -> list[Tick]:
+        """The ticks of a frame, in its order. Never raises; what else it says is in `asides`."""
+        try:
+            return self.read(orjson.loads(frame), received_ms)
+        except FloatOperation:
+            return self._parse_numbers(frame, received_ms)
+        except UNREADABLE as error:
+            return self.unreadable(frame, error)
+
+    def _parse_numbers(self, frame: str | bytes, received_ms: int) -> list[Tick]:
+        try:
+            return self.read(json.loads(frame, parse_float=str), received_ms)
+        except UNREADABLE as error:
+            return self.unreadable(frame, error)
+
+    def read(self, said: Any, received_ms: int) -> list[Tick]:
+        """The ticks of a frame that is JSON; may raise whatever an unexpected shape makes it raise."""
+        raise NotImplementedError
+
+    def unreadable(self, frame: str | bytes, error: Exception) -> list[Tick]:
+        reason = "json" if isinstance(error, orjson.JSONDecodeError | json.JSONDecodeError) else "shape"
+        self.asides.append(Rejected(reason))
+        return []
+
+    # --- REST, for what a connection missed
+
+    async def trades(self, http: httpx.AsyncClient, symbol: str, *, first_id: int, last_id: int) -> list[Tick]:
+        """The trades with these ids; both ends belong to it. Shorter where the exchange has forgotten some."""
+        raise NotImplementedError
+
+    async def minutes(self, http: httpx.AsyncClient, symbol: str, *, start_ms: int, end_ms: int) -> list[Minute]:
+        """The minutes that begin in this time, oldest first; as many as one answer holds."""
+        raise NotImplementedError
+
+    async def ask(self, http: httpx.AsyncClient, path: str, **query: object) -> Any:
+        try:
+            answer = await http.get(self.urls["rest"] + path, params={name: str(value) for name, value in query.items()})
+        except httpx.HTTPError as error:
+            raise Unanswered(type(error).__name__) from error
+        if answer.status_code != httpx.codes.OK:
+            raise Unanswered(f"HTTP {answer.status_code}", retry_after_s=retry_after_s(answer.headers))
+        try:
+            return json.loads(answer.text, parse_float=str)
+        except ValueError as error:
+            raise Unanswered("no JSON") from error
+
+
+UNREADABLE = (ValueError, TypeError, LookupError, AttributeError, DecimalException, RecursionError)
+LONGEST_RETRY_AFTER_S = 600
+
+
+def retry_after_s(headers: Mapping[str, str]) -> float:
+    """Seconds only: no exchange sends the other form, a date."""
+    told = headers.get("Retry-After", "")
+    return min(float(told), LONGEST_RETRY_AFTER_S) if told.isdecimal() and told.isascii() else 0

@@ -1,0 +1,85 @@
+"""Coinbase Exchange, the older of Coinbase's two feeds: `ticker`, `matches` and a heartbeat a product and second."""
+
+from collections.abc import Sequence
+from typing import Any, ClassVar
+
+import httpx
+import orjson
+
+from markets.calc.ticks import Tick
+from markets.calc.venues import Venue
+from markets.feeds.adapter import Adapter, Minute, Refused, exact
+from markets.feeds.moments import iso, iso_ms
+
+VENUE = Venue.COINBASE_EXCHANGE
+CHANNELS = ("ticker", "matches", "heartbeat")
+PAGE = 1000
+MOST_PAGES = 10
+MINUTES_A_PAGE = 300
+new = tuple.__new__
+
+
+class CoinbaseExchange(Adapter):
+    venue: ClassVar[Venue] = VENUE
+
+    @property
+    def address(self) -> str:
+        return self.urls["socket"]
+
+    def subscribe(self, symbols: Sequence[str]) -> list[str]:
+        return [orjson.dumps({"type": "subscribe", "product_ids": symbols, "channels": CHANNELS}).decode()]
+
+    def unsubscribe(self, symbols: Sequence[str]) -> list[str]:
+        return [orjson.dumps({"type": "unsubscribe", "product_ids": symbols, "channels": CHANNELS}).decode()]
+
+    def read(self, said: Any, received_ms: int) -> list[Tick]:
+        kind = said["type"]
+        if kind == "ticker":
+            return [_ticker(said, received_ms)]
+        if kind in ("match", "last_match"):
+            return [_match(said, said["product_id"], received_ms)]
+        if kind == "error":
+            self.asides.append(Refused(f"{said.get('message')}: {said.get('reason')}"[:200]))
+        return []
+
+    async def trades(self, http: httpx.AsyncClient, symbol: str, *, first_id: int, last_id: int) -> list[Tick]:
+        """Pages go back in time; `after` is the id before which one begins."""
+        found: list[Tick] = []
+        after = last_id + 1
+        for _ in range(MOST_PAGES):
+            rows = await self.ask(http, f"/products/{symbol}/trades", after=after, limit=PAGE)
+            page = [_match(row, symbol, iso_ms(row["time"])) for row in rows]
+            found += [tick for tick in page if tick.trade_id is not None and first_id <= tick.trade_id <= last_id]
+            after = min((int(row["trade_id"]) for row in rows), default=0)
+            if after <= first_id:
+                break
+        return found[::-1]
+
+    async def minutes(self, http: httpx.AsyncClient, symbol: str, *, start_ms: int, end_ms: int) -> list[Minute]:
+        end_ms = min(end_ms, start_ms + MINUTES_A_PAGE * 60_000)
+        rows = await self.ask(
+            http, f"/products/{symbol}/candles", granularity=60, start=iso(start_ms), end=iso(end_ms - 60_000)
+        )
+        found = []
+        for ts, low, high, opened, close, volume in rows:
+            values = (float(opened), float(high), float(low), float(close), float(volume))
+            found.append(Minute(VENUE, symbol, int(ts) * 1000, *values))
+        return [minute for minute in found[::-1] if start_ms <= minute.ts_ms < end_ms]
+
+
+def _ticker(said: dict[str, Any], received_ms: int) -> Tick:
+    """Each trade makes one, so it has the trade's id and size; a product without trades says neither."""
+    size = said.get("last_size")
+    return new(Tick, (
+        VENUE, said["product_id"], iso_ms(said["time"]) if "time" in said else received_ms, received_ms,
+        exact(said["price"]), exact(size) if size is not None else None, said.get("trade_id"),
+        exact(said["best_bid"]), exact(said["best_ask"]), exact(said["open_24h"]), exact(said["high_24h"]),
+        exact(said["low_24h"]), exact(said["volume_24h"]),
+    ))  # fmt: skip
+
+
+def _match(said: dict[str, Any], symbol: str, received_ms: int) -> Tick:
+    return new(Tick, (
+        VENUE, symbol, iso_ms(said["time"]), received_ms, exact(said["price"]), exact(said["size"]),
+        said["trade_id"], None, None, None, None, None, None,
+    ))  # fmt: skip
