@@ -332,6 +332,17 @@ KEPT_DAYS = {"events": 90, "effects": 30, "retried_jobs": 30, "audit": 2 * 365}
 # --- Markets
 
 MARKET_DATA: str = env.read("MARKET_DATA")
+MARKET_PROVIDERS: list[str] = env.read("MARKET_PROVIDERS")
+YAHOO_URL: str = env.read("YAHOO_URL")
+YAHOO_COOKIE_URL: str = env.read("YAHOO_COOKIE_URL")
+YAHOO_USER_AGENT: str = env.read("YAHOO_USER_AGENT")
+YAHOO_CALLS_PER_DAY: int = env.read("YAHOO_CALLS_PER_DAY")
+ALPHAVANTAGE_URL: str = env.read("ALPHAVANTAGE_URL")
+ALPHAVANTAGE_KEY: str = env.read("ALPHAVANTAGE_KEY")
+ALPHAVANTAGE_CALLS_PER_DAY: int = env.read("ALPHAVANTAGE_CALLS_PER_DAY")
+OWN_DATA_URL: str = env.read("OWN_DATA_URL") or ""
+OWN_DATA_TOKEN: str = env.read("OWN_DATA_TOKEN")
+OWN_DATA_CALLS_PER_DAY: int = env.read("OWN_DATA_CALLS_PER_DAY")
 
 # --- Mail
 
@@ -396,8 +407,9 @@ USE_I18N = True
 TIME_ZONE = "UTC"
 USE_TZ = True
 
-# --- Demo, only with ENV=development
+# --- What a start adds where it is missing, after the migrations; then the demo, only with ENV=development
 
+PREPARERS = ["markets.services.catalogue.load", "markets.services.sessions.fill_missing"]
 DEMO_SEEDERS = ["accounts.demo.people"]
 DEMO_OPEN = not PRODUCTION and env.read("HOST") in env.LOOPBACK  # known passwords; elsewhere random ones
 

@@ -5,16 +5,21 @@ from typing import Any
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
+from django.utils.module_loading import import_string
 
 from config import static
 
 
 class Command(BaseCommand):
-    help = "Migrates, collects static files when they changed, and in development seeds the demo."
+    help = (
+        "Migrates, collects static files when they changed, runs settings.PREPARERS, and in development seeds the demo."
+    )
 
     def handle(self, *args: Any, **options: Any) -> None:
         call_command("migrate", interactive=False, verbosity=options["verbosity"])
         self.collect()
+        for preparer in settings.PREPARERS:
+            import_string(preparer)()
         if settings.ENV == "development":
             call_command("seed_demo")
 
