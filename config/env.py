@@ -68,6 +68,19 @@ def address(example: str, *schemes: str, host: bool = True) -> Callable[[str], s
     return check
 
 
+def exchange_addresses(raw: str) -> dict[str, dict[str, str]]:
+    """`binance.socket=wss://host,binance.rest=https://host` as {"binance": {"socket": ..., "rest": ...}}."""
+    found: dict[str, dict[str, str]] = {}
+    for word in words(raw):
+        name, _, url = word.partition("=")
+        venue, _, what = name.strip().partition(".")
+        if what not in ("socket", "rest"):
+            raise ValueError("say binance.socket=wss://host or binance.rest=https://host, with commas between")
+        schemes = ("ws", "wss") if what == "socket" else ("http", "https")
+        found.setdefault(venue, {})[what] = address(f"{name}={schemes[1]}://host", *schemes)(url.strip()).rstrip("/")
+    return found
+
+
 def one_of(*choices: str) -> Callable[[str], str]:
     def choice(raw: str) -> str:
         if raw not in choices:
@@ -75,6 +88,16 @@ def one_of(*choices: str) -> Callable[[str], str]:
         return raw
 
     return choice
+
+
+def some_of(*choices: str) -> Callable[[str], list[str]]:
+    def chosen(raw: str) -> list[str]:
+        found = words(raw)
+        if not set(found) <= set(choices) or len(set(found)) < len(found):
+            raise ValueError("say some of " + ", ".join(choices))
+        return found
+
+    return chosen
 
 
 site_url = address("https:// and the host of this site", "http", "https")
@@ -153,6 +176,27 @@ VARIABLES: dict[str, Variable] = {
             ("MARKET_DATA", one_of("auto", "live", "simulated"), "auto",
              "Where prices come from: `live` streams, `simulated` ones that are named so everywhere, or `auto`: "
              "live where an exchange answers within 3 s at the start, else simulated."),
+            ("EXCHANGES", exchange_addresses, "",
+             "Other addresses of exchanges, as `binance.socket=wss://host,binance.rest=https://host`: for a mirror, "
+             "another country, or `manage.py replay`."),
+            ("MARKET_PROVIDERS", some_of("yahoo", "alphavantage", "own-data"), "yahoo,alphavantage,own-data",
+             "Who is asked over HTTP for what no exchange streams, the first choice first; see docs/providers.md."),
+            ("YAHOO_URL", address("https://host", "https", "http"), "https://query2.finance.yahoo.com",
+             "Where Yahoo answers, or a replay of it."),
+            ("YAHOO_COOKIE_URL", address("https://host", "https", "http"), "https://fc.yahoo.com",
+             "Where Yahoo gives the cookie that its quotes want."),
+            ("YAHOO_USER_AGENT", text, "Mozilla/5.0 (compatible; Tidemark)",
+             "What Yahoo is told of who asks; it refuses some."),
+            ("YAHOO_CALLS_PER_DAY", whole, "10000", "Calls of one UTC day that Yahoo is asked at most."),
+            ("ALPHAVANTAGE_URL", address("https://host", "https", "http"), "https://www.alphavantage.co",
+             "Where Alpha Vantage answers."),
+            ("ALPHAVANTAGE_KEY", text, "", "Key of Alpha Vantage; without one it is not asked."),
+            ("ALPHAVANTAGE_CALLS_PER_DAY", whole, "25", "Calls a day that the key allows."),
+            ("OWN_DATA_URL", address("https://host/{what}/{symbol}", "https", "http"), None,
+             "Your own prices as CSV or JSON; `{symbol}` and `{what}` in it are filled in."),
+            ("OWN_DATA_TOKEN", text, "", "Bearer token for OWN_DATA_URL."),
+            ("OWN_DATA_CALLS_PER_DAY", whole, "50000", "Calls a day of OWN_DATA_URL at most."),
+            secret=("ALPHAVANTAGE_KEY", "OWN_DATA_TOKEN"),
         ),
         *_table(
             "Mail",

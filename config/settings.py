@@ -332,6 +332,18 @@ KEPT_DAYS = {"events": 90, "effects": 30, "retried_jobs": 30, "audit": 2 * 365}
 # --- Markets
 
 MARKET_DATA: str = env.read("MARKET_DATA")
+EXCHANGES = {
+    "binance": {"socket": "wss://data-stream.binance.vision", "rest": "https://data-api.binance.vision"},
+    "coinbase": {"socket": "wss://advanced-trade-ws.coinbase.com", "rest": "https://api.coinbase.com"},
+    "coinbase-exchange": {
+        "socket": "wss://ws-feed.exchange.coinbase.com", "rest": "https://api.exchange.coinbase.com",
+    },
+    "okx": {"socket": "wss://ws.okx.com:8443", "rest": "https://www.okx.com"},
+}  # fmt: skip
+for _venue, _urls in env.read("EXCHANGES").items():
+    if _venue not in EXCHANGES:
+        raise ImproperlyConfigured(f"EXCHANGES: say one of {', '.join(EXCHANGES)}")
+    EXCHANGES[_venue] |= _urls
 MARKET_PROVIDERS: list[str] = env.read("MARKET_PROVIDERS")
 YAHOO_URL: str = env.read("YAHOO_URL")
 YAHOO_COOKIE_URL: str = env.read("YAHOO_COOKIE_URL")

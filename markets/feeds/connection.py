@@ -83,6 +83,7 @@ class Connection:
                 if relief is None:
                     return await _end_of(task)
                 session.close()
+                await asyncio.wait({task}, timeout=CLOSING_S)  # what it still says was said twice
                 await _cancelled(task)
                 session, task = relief
         finally:
@@ -145,6 +146,11 @@ class Connection:
         await asyncio.sleep(pause_s)
         self.state = "connecting"
 
+    def renew(self) -> None:
+        """Another set of symbols: a second session with them takes over."""
+        if self.session is not None:
+            self.session.leaving.set()
+
     # --- What can be said of it
 
     @property
@@ -163,6 +169,7 @@ class Connection:
 
 
 QUIET_MS = 6_000
+CLOSING_S = 3.0
 
 
 async def _end_of(task: "asyncio.Task[None]") -> Ended:

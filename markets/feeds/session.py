@@ -1,16 +1,14 @@
 """One WebSocket from its handshake to its end: subscribe, read, keep alive, notice when it has gone quiet."""
 
 import asyncio
-import ipaddress
 import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
 import structlog
 from websockets.asyncio.client import ClientConnection, connect
-from websockets.exceptions import ConnectionClosed, InvalidStatus, PayloadTooBig, WebSocketException
+from websockets.exceptions import ConnectionClosed, InvalidStatus, WebSocketException
 
 from markets.calc.ticks import Tick
 from markets.feeds.adapter import MOST_CHARACTERS, Adapter, Gap, Leaving, Minute, Refused, Rejected, Sink, retry_after_s
@@ -42,6 +40,22 @@ class Ended(Exception):
         self.retry_after_s = retry_after_s
 
 
+async def open_socket(address: str, *, within_s: float) -> ClientConnection:
+    try:
+        async with asyncio.timeout(within_s):
+            return await connect(
+                address, compression=None, max_size=MOST_BYTES, max_queue=256, ping_interval=None,
+                open_timeout=None, close_timeout=2, proxy=None, user_agent_header="Tidemark",
+            )  # fmt: skip
+    except InvalidStatus as error:
+        answer = error.response
+        raise Ended("refused", f"HTTP {answer.status_code}", retry_after_s=retry_after_s(answer.headers)) from error
+    except TimeoutError as error:
+        raise Ended("unreachable", f"no answer within {within_s:g} s") from error
+    except (OSError, WebSocketException, ValueError) as error:
+        raise Ended("unreachable", f"{type(error).__name__}: {error}"[:200]) from error
+
+
 class Session:
     """`run` ends by raising `Ended`; `live` is set by the first tick, `leaving` when another one should take over."""
 
@@ -67,13 +81,11 @@ class Session:
 
     async def run(self) -> None:
         began = time.monotonic()
-        self._socket = socket = await self._open()
+        self._socket = socket = await open_socket(self.adapter.address, within_s=self.patience.connect_s)
         self.last_frame = time.monotonic()
         attending = [asyncio.create_task(self._attend()), asyncio.create_task(self._send(began))]
         try:
             await self._read(socket)
-        except PayloadTooBig as error:
-            raise Ended("closed", str(error)) from error
         except ConnectionClosed as error:
             if self._stalled:
                 raise Ended("stalled", f"nothing was heard for {self.patience.silence_s:g} s") from error
@@ -90,25 +102,6 @@ class Session:
         if self._socket is not None:
             closing = asyncio.ensure_future(self._socket.close())
             closing.add_done_callback(_seen)
-
-    async def _open(self) -> ClientConnection:
-        address = self.adapter.address
-        try:
-            async with asyncio.timeout(self.patience.connect_s):
-                return await connect(
-                    address, compression=None, max_size=MOST_BYTES, max_queue=256, ping_interval=None,
-                    open_timeout=None, close_timeout=2, proxy=None if _is_loopback(address) else True,
-                    user_agent_header="Tidemark",
-                )  # fmt: skip
-        except InvalidStatus as error:
-            answer = error.response
-            raise Ended(
-                "refused", f"HTTP {answer.status_code}", retry_after_s=retry_after_s(answer.headers)
-            ) from error
-        except TimeoutError as error:
-            raise Ended("unreachable", f"no answer within {self.patience.connect_s:g} s") from error
-        except (OSError, WebSocketException, ValueError) as error:
-            raise Ended("unreachable", f"{type(error).__name__}: {error}"[:200]) from error
 
     async def _read(self, socket: ClientConnection) -> None:
         adapter, sink, follow = self.adapter, self.sink, self.trail.follow
@@ -217,14 +210,6 @@ def _told(error: ConnectionClosed) -> str:
     if error.rcvd is None:
         return "cut off"
     return f"closed with {error.rcvd.code} {error.rcvd.reason}".strip()[:200]
-
-
-def _is_loopback(address: str) -> bool:
-    host = urlsplit(address).hostname or ""
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
 
 
 def _seen(task: "asyncio.Future[None]") -> None:
