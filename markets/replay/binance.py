@@ -115,6 +115,10 @@ class Binance(Exchange):
         if ALL_MARKETS in wanted:
             yield ALL_MARKETS, _framed("!miniTicker@arr", [self._mini_ticker(symbol, trade)])
 
+    def minute_frames(self, symbol: str, minute: Minute) -> Iterable[tuple[Key, str]]:
+        frame = _framed(f"{symbol.lower()}@kline_1m", _kline(symbol, minute, over=True))
+        yield ("kline_1m", symbol), frame
+
     def quote_frames(self, symbol: str) -> Iterable[tuple[Key, str]]:
         page = self.book.page(symbol)
         said = {"u": now_ms(), "s": symbol, "b": page.bid, "B": "1.00000000", "a": page.ask, "A": "1.00000000"}
@@ -130,12 +134,7 @@ class Binance(Exchange):
         }  # fmt: skip
 
     def _kline(self, symbol: str, trade: Trade) -> dict[str, Any]:
-        it = self.book.page(symbol).minutes[Interval.M1.floor(trade.ts_ms)]
-        return {"e": "kline", "E": now_ms(), "s": symbol, "k": {
-            "t": it.ts_ms, "T": it.ts_ms + 59_999, "s": symbol, "i": "1m", "f": trade.id, "L": trade.id, "o": it.open,
-            "c": it.close, "h": it.high, "l": it.low, "v": f"{it.volume:f}", "n": it.trades, "x": False, "q": "0",
-            "V": "0", "Q": "0", "B": "0",
-        }}  # fmt: skip
+        return _kline(symbol, self.book.page(symbol).minutes[Interval.M1.floor(trade.ts_ms)], over=False)
 
     def _mini_ticker(self, symbol: str, trade: Trade) -> dict[str, Any]:
         page = self.book.page(symbol)
@@ -157,9 +156,8 @@ class Binance(Exchange):
         said = orjson.loads(frame)
         if not isinstance(said, dict) or "stream" not in said or said["stream"].startswith("!server"):
             return [], []
-        data = said["data"]
-        trades = []
-        if data.get("e") in ("aggTrade", "trade"):
+        data, trades = said["data"], []
+        if isinstance(data, dict) and data.get("e") in ("aggTrade", "trade"):
             number = data["a"] if data["e"] == "aggTrade" else data["t"]
             side = "sell" if data["m"] else "buy"
             trades.append((data["s"], Trade(number, data["p"], data["q"], data["T"], side)))
@@ -244,6 +242,14 @@ def _aggregated(trade: Trade) -> dict[str, Any]:
         "a": trade.id, "p": trade.price, "q": trade.quantity, "f": trade.id, "l": trade.id, "T": trade.ts_ms,
         "m": trade.side == "sell", "M": True,
     }  # fmt: skip
+
+
+def _kline(symbol: str, it: Minute, *, over: bool) -> dict[str, Any]:
+    return {"e": "kline", "E": now_ms(), "s": symbol, "k": {
+        "t": it.ts_ms, "T": it.ts_ms + 59_999, "s": symbol, "i": "1m", "f": 0, "L": 0, "o": it.open, "c": it.close,
+        "h": it.high, "l": it.low, "v": f"{it.volume:f}", "n": it.trades, "x": over, "q": "0", "V": "0", "Q": "0",
+        "B": "0",
+    }}  # fmt: skip
 
 
 def _kline_row(it: Minute) -> list[Any]:

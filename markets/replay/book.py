@@ -55,15 +55,18 @@ class Page:
     bid: str = ""
     ask: str = ""
 
-    def add(self, trade: Trade) -> None:
+    def add(self, trade: Trade) -> Minute | None:
+        """Answers the minute that this trade was the first one after."""
         self.trades.append(trade)
-        start = Interval.M1.floor(trade.ts_ms)
+        start, over = Interval.M1.floor(trade.ts_ms), None
         if start not in self.minutes:
+            over = self.minutes[max(self.minutes)] if self.minutes and start > max(self.minutes) else None
             if len(self.minutes) >= KEPT_MINUTES:
                 del self.minutes[next(iter(self.minutes))]
             self.minutes[start] = Minute(start, trade.price, trade.price, trade.price, trade.price)
         self.minutes[start].add(trade)
         self._count_in_day(trade)
+        return over
 
     def _count_in_day(self, trade: Trade) -> None:
         price = Decimal(trade.price)

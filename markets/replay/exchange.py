@@ -12,7 +12,7 @@ import orjson
 from websockets.exceptions import ConnectionClosed
 
 from markets.calc.venues import Venue
-from markets.replay.book import Book, Trade
+from markets.replay.book import Book, Minute, Trade
 from markets.replay.faults import Faults
 from markets.replay.session import Key, Session
 
@@ -96,6 +96,10 @@ class Exchange(Service):
         """All that it says when its best bid or ask changes."""
         raise NotImplementedError
 
+    def minute_frames(self, symbol: str, minute: Minute) -> Iterable[tuple[Key, str]]:
+        """What it says when a minute is over; most exchanges say nothing."""
+        return ()
+
     def recorded(self, frame: str) -> tuple[list[Key], list[tuple[str, Trade]]]:
         """Who would get a recorded frame, and the trades that it tells of; no keys: a control frame."""
         raise NotImplementedError
@@ -129,7 +133,9 @@ class Exchange(Service):
         """A trade happens: REST knows it, and those who subscribed are told, unless that fails on the way."""
         number = self.book.next_id(symbol) if trade_id is None else trade_id
         trade = Trade(number, price, quantity, now_ms() if ts_ms is None else ts_ms, side)
-        self.book.page(symbol).add(trade)
+        over = self.book.page(symbol).add(trade)
+        for key, frame in self.minute_frames(symbol, over) if over else ():
+            await self.say(key, frame)
         for key, frame in self.trade_frames(symbol, trade):
             await self.say(key, frame)
         return trade

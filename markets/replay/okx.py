@@ -111,6 +111,9 @@ class OKX(Exchange):
         minute = self.book.page(symbol).minutes[Interval.M1.floor(trade.ts_ms)]
         return _framed("candle1m", symbol, _row(minute, confirmed=False))
 
+    def minute_frames(self, symbol: str, minute: Minute) -> Iterable[tuple[Key, str]]:
+        yield ("candle1m", symbol), _framed("candle1m", symbol, _row(minute, confirmed=True))
+
     def recorded(self, frame: str) -> tuple[list[Key], list[tuple[str, Trade]]]:
         if frame == "pong":
             return [], []

@@ -41,6 +41,11 @@ class Loopback(Generic[Kind]):
         return f"ws://{HOST}:{self.port}"
 
     @property
+    def urls(self) -> dict[str, str]:
+        """As settings.EXCHANGES names an exchange's."""
+        return {"socket": self.ws, "rest": self.http}
+
+    @property
     def address(self) -> str:
         """As OUTBOUND_ALLOW names it."""
         return f"{HOST}:{self.port}"
