@@ -149,7 +149,7 @@ def database(url: str) -> dict[str, Any]:
         raise ImproperlyConfigured("DATABASE_URL: say postgres://user:password@host:port/name")
     options = dict(parse_qsl(parts.query))
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "config.kit.postgres",
         "NAME": unquote(parts.path.lstrip("/")),
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
@@ -326,7 +326,7 @@ SCHEDULE = "config.schedule.PERIODS"
 EVENT_READERS: dict[str, list[str]] = {  # kind, or "*" for every one: the jobs that read it
     "job.failed": ["kit.tell_of_failed_job"],
 }
-HOOKS: dict[str, list[str]] = {"ON_REGISTER": []}
+HOOKS: dict[str, list[str]] = {"ON_REGISTER": [], "ON_MERGE": []}
 KEPT_DAYS = {"events": 90, "effects": 30, "retried_jobs": 30, "audit": 2 * 365}
 
 # --- Markets
