@@ -1,4 +1,8 @@
-"""Candles for charts and indicators. Floats: no money is ever counted from them, the closes are exact."""
+"""Candles for charts and indicators. Floats: no money is ever counted from them, the closes are exact.
+
+One table in parts (migration 0002): what is narrower than an hour has a partition a month, made ahead and dropped
+whole by jobs (services/partitions.py, services/retention.py), so that nothing is ever deleted row by row there.
+"""
 
 from django.db import models
 
@@ -8,7 +12,11 @@ from markets.models.instrument import VENUES
 
 class Candle(models.Model):
     pk = models.CompositePrimaryKey("instrument_id", "venue", "interval", "ts")
-    instrument = models.ForeignKey("markets.Instrument", models.CASCADE, related_name="candles", db_index=False)
+    # No constraint: it would be looked up for each of a million rows a day, and one instrument that somebody deleted
+    # would refuse the whole batch. The writer leaves out what has no instrument (services/candles.py).
+    instrument = models.ForeignKey(
+        "markets.Instrument", models.CASCADE, related_name="candles", db_index=False, db_constraint=False
+    )
     venue = models.PositiveSmallIntegerField(choices=VENUES)
     interval = models.PositiveSmallIntegerField(choices=[(int(interval), slug) for interval, slug in SLUGS.items()])
     ts = models.DateTimeField()

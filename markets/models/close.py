@@ -1,4 +1,8 @@
-"""What a day closed at, exact: history, returns and prefilled prices read only this. FX rates and hand prices too."""
+"""What a day closed at, exact: history, returns and prefilled prices read only this. FX rates and hand prices too.
+
+A partition a year (migration 0002): a month of closes is some thousand rows, and a history of twenty years would be
+planned over 240 of them.
+"""
 
 from django.db import models
 
