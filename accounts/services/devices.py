@@ -23,11 +23,15 @@ def known_as(email: str, visitor: Visitor) -> str | None:
 
 def remember(user: User, *, visitor: Visitor) -> None:
     """After a sign-in. A device never seen before is told to the person, except the very first."""
-    now = timezone.now()
-    defaults = {"seen_at": now, "device": visitor.device, "address": visitor.address or None}
-    others = KnownDevice.objects.filter(user=user).exists()
-    _, new = KnownDevice.objects.update_or_create(user=user, secret=_mark(visitor), defaults=defaults)
-    security.note(user, security.Kind.NEW_DEVICE if new and others else security.Kind.SIGNED_IN, visitor)
+    mark = _mark(visitor)
+    seen = {"seen_at": timezone.now(), "device": visitor.device, "address": visitor.address or None}
+    kind = security.Kind.SIGNED_IN
+    if not KnownDevice.objects.filter(user=user, secret=mark).update(**seen):
+        others = KnownDevice.objects.filter(user=user).exists()
+        _, new = KnownDevice.objects.get_or_create(user=user, secret=mark, defaults=seen)
+        if new and others:
+            kind = security.Kind.NEW_DEVICE
+    security.note(user, kind, visitor)
 
 
 def new_cookie() -> str:
