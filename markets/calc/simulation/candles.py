@@ -6,8 +6,11 @@ import numpy as np
 
 from markets.calc.intervals import Interval
 from markets.calc.simulation.hours import FAR_MS
-from markets.calc.simulation.noise import Floats, Ints
+from markets.calc.simulation.noise import Floats, Ints, Marks
+from markets.calc.simulation.shape import grid
 from markets.calc.simulation.walk import DEPTHS, LEAF_MS, LEAVES, LENGTHS, Book, Spans, parts, weeks
+
+Row = tuple[int, float, float, float, float, float]  # time, open, high, low, close, volume
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +24,16 @@ class Columns:
     low: Floats
     close: Floats
     volume: Floats
+
+    def rows(self, book: Book, place: int) -> list[Row]:
+        """Of one instrument, in its own money: each number is the float nearest to the decimal that is meant."""
+        mine = slice(None) if len(book.shapes) == 1 else self.who == place
+        price, lot = grid(book.shapes[place].tick), grid(book.shapes[place].lot)
+        prices = ((each[mine] * price.ticks / 10.0**price.power).tolist() for each in (
+            self.open, self.high, self.low, self.close
+        ))  # fmt: skip
+        volume = (self.volume[mine] * lot.ticks / 10.0**lot.power).tolist()
+        return list(zip(self.start[mine].tolist(), *prices, volume, strict=True))
 
 
 class Cuts:
@@ -43,12 +56,13 @@ class Cuts:
         found: Floats = self.added[np.searchsorted(self.keys, who * FAR_MS + times, "right") - 1]
         return found
 
-    def inside(self, spans: Spans) -> "np.ndarray[tuple[int], np.dtype[np.bool_]]":
+    def inside(self, spans: Spans) -> Marks:
         """Spans that are not one piece: a cut lies strictly between their ends."""
         first = spans.who * FAR_MS + spans.start
         last = first + LENGTHS[spans.depth]
         set_ = np.searchsorted(self.keys, first, "right") != np.searchsorted(self.keys, last, "left")
-        return set_ | ((spans.start < self.now_ms) & (self.now_ms < spans.start + LENGTHS[spans.depth]))
+        found: Marks = set_ | ((spans.start < self.now_ms) & (self.now_ms < spans.start + LENGTHS[spans.depth]))
+        return found
 
 
 def candles(book: Book, interval: Interval, start_ms: int, end_ms: int, *, now_ms: int) -> Columns:
@@ -67,8 +81,9 @@ def pieced(book: Book, spans: Spans, cuts: Cuts) -> Spans:
     cut = begun & cuts.inside(spans)
     whole = spans.where(begun & ~cut)
     added = cuts.added_at(whole.who, whole.start)
-    for prices in (whole.open, whole.high, whole.low, whole.close):
-        prices += added
+    whole.open, whole.high, whole.low, whole.close = (
+        price + added for price in (whole.open, whole.high, whole.low, whole.close)
+    )
     if spans.depth == LEAVES or not cut.any():
         return whole
     broken = spans.where(cut)
@@ -119,8 +134,8 @@ def last_closes(book: Book, now_ms: int, *, back_weeks: int = 3) -> Floats:
 def in_ticks(book: Book, spans: Spans) -> Columns:
     """Rounding keeps the order, so what was a roll-up stays one."""
     log_tick = book.log_tick[spans.who]
-    prices = (units(price, log_tick) for price in (spans.open, spans.high, spans.low, spans.close))
-    return Columns(spans.who, spans.start, *prices, spans.volume)
+    opened, high, low, closed = (units(price, log_tick) for price in (spans.open, spans.high, spans.low, spans.close))
+    return Columns(spans.who, spans.start, opened, high, low, closed, spans.volume)
 
 
 def units(price: Floats, log_tick: Floats) -> Floats:

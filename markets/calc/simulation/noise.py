@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 Bits = NDArray[np.uint64]
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
+Marks = NDArray[np.bool_]
 
 GOLDEN: Final = np.uint64(0x9E3779B97F4A7C15)
 FIRST: Final = np.uint64(0xBF58476D1CE4E5B9)
@@ -23,7 +24,8 @@ def bits(seed: Bits, purpose: int, index: Ints) -> Bits:
     found = (seed + np.uint64(purpose * PURPOSES % 2**64)) ^ (index.astype(np.uint64) * GOLDEN)
     found = (found ^ (found >> np.uint64(30))) * FIRST
     found = (found ^ (found >> np.uint64(27))) * SECOND
-    return found ^ (found >> np.uint64(31))
+    last: Bits = found ^ (found >> np.uint64(31))
+    return last
 
 
 def normal(found: Bits) -> Floats:

@@ -4,6 +4,7 @@ import hashlib
 import math
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from markets.calc.simulation.hours import Hours
 
@@ -38,6 +39,23 @@ class Shape:
     hours: Hours
     shifts: tuple[tuple[int, float], ...] = ()  # when, and by what factor: prices that somebody set
     splits: tuple[tuple[int, float], ...] = ()  # when, and how many shares one became
+
+
+class Grid(NamedTuple):
+    """The prices that an instrument can have: whole numbers of its ticks."""
+
+    ticks: int
+    power: int  # a tick is `ticks` of the power-th decimal place
+
+    def price(self, units: float) -> Decimal:
+        return Decimal(int(units) * self.ticks).scaleb(-self.power)
+
+
+def grid(step: Decimal) -> Grid:
+    _, digits, exponent = step.normalize().as_tuple()
+    assert isinstance(exponent, int)
+    ticks = int("".join(map(str, digits)))
+    return Grid(ticks * 10 ** max(0, exponent), max(0, -exponent))
 
 
 def seed_of(text: str) -> int:

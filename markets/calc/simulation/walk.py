@@ -9,14 +9,14 @@ so each part is a proper candle, and rolled up the parts are the span, exactly.
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import date
 
 import numpy as np
 
 from markets.calc.intervals import DAY_MS, HOUR_MS, MINUTE_MS, MONDAY_MS, Interval
 from markets.calc.simulation import noise
 from markets.calc.simulation.hours import FAR_MS
-from markets.calc.simulation.noise import Bits, Floats, Ints
+from markets.calc.simulation.noise import Bits, Floats, Ints, Marks
 from markets.calc.simulation.shape import Shape
 
 WEEK_MS = 7 * DAY_MS
@@ -26,7 +26,8 @@ DEPTHS = {
     Interval.W1: 0, Interval.D1: 1, Interval.H4: 2, Interval.H1: 3, Interval.M15: 4, Interval.M5: 5, Interval.M1: 6,
 }  # fmt: skip
 SECONDS, LEAVES = 8, 9
-ANCHORED_ON = int((datetime(2026, 11, 16, tzinfo=UTC).timestamp() * 1000 - MONDAY_MS) // WEEK_MS)
+ANCHORED_AT = date(2026, 11, 16)
+ANCHORED_ON = (ANCHORED_AT - date(1970, 1, 5)).days // 7
 OCTAVES = range(8)  # noise of 1 to 128 weeks
 UNEVEN = (0.0, 0.35, 0.3, 0.25, 0.25, 0.2, 0.3, 0.3, 0.4, 0.5)  # how much the parts of a span differ in activity
 REPORT_WEEKS, REPORT_DAY, REPORT_JUMP = 13, 3, 25.0
@@ -55,7 +56,7 @@ class Spans:
     def __len__(self) -> int:
         return len(self.start)
 
-    def where(self, chosen: "np.ndarray[tuple[int], np.dtype[np.bool_]] | Ints") -> "Spans":
+    def where(self, chosen: Marks | Ints) -> "Spans":
         return Spans(
             self.depth, self.who[chosen], self.start[chosen], self.open[chosen], self.high[chosen], self.low[chosen],
             self.close[chosen], self.volume[chosen], self.activity[chosen], self.unrest[chosen], self.parent[chosen],
@@ -104,7 +105,8 @@ class Book:
         self.activity = np.concatenate([table.activity + before[place] for place, table in enumerate(tables)])
 
     def activity_at(self, who: Ints, times: Ints) -> Floats:
-        return np.interp(times + self.calendar[who], self.times, self.activity)
+        found: Floats = np.interp(times + self.calendar[who], self.times, self.activity)
+        return found
 
 
 def weeks(book: Book, start_ms: int, end_ms: int) -> Spans:
@@ -172,7 +174,9 @@ def parts(book: Book, whole: Spans) -> Spans:
     variance = book.rate[who] * unrest * activity
     moves = _moves(book, who, (PARTS + depth, TOGETHER + depth), index) * np.sqrt(variance)
     if depth == DEPTHS[Interval.D1]:
-        opened, closed = _with_nights(book, whole, activity, variance, moves, index)
+        nights = _nights(book, whole, activity)
+        jumps = _moves(book, who, NIGHTS, index) * np.sqrt(nights)
+        opened, closed = _with_nights(whole, nights, jumps, variance, moves)
     else:
         opened, closed = _bridge(whole, variance, moves)
     high, low = _extremes(noise.bits(seed, EXTREMES + depth, index), opened, closed, variance)
@@ -214,18 +218,20 @@ def _bridge(whole: Spans, variance: Floats, moves: Floats) -> tuple[Floats, Floa
     return opened, closed
 
 
-def _with_nights(
-    book: Book, week: Spans, activity: Floats, variance: Floats, moves: Floats, index: Ints
-) -> tuple[Floats, Floats]:
-    """Days open elsewhere than the day before closed: news comes at night, most of it with the quarter's figures."""
+def _nights(book: Book, week: Spans, activity: Floats) -> Floats:
+    """The variance before each day but the first: news comes at night, most of it with the quarter's figures."""
     open_ = activity > 0
     later = open_ & (np.cumsum(open_, axis=1) > 1)
     reported = book.reports[week.who] & (week.start // WEEK_MS % REPORT_WEEKS == book.seed[week.who] % REPORT_WEEKS)
-    night = book.night[week.who][:, None] * week.unrest[:, None] * later
-    night[:, REPORT_DAY] *= np.where(reported, REPORT_JUMP, 1.0)
-    jumps = _moves(book, week.who[:, None], NIGHTS, index) * np.sqrt(night)
+    nights: Floats = book.night[week.who][:, None] * week.unrest[:, None] * later
+    nights[:, REPORT_DAY] *= np.where(reported, REPORT_JUMP, 1.0)
+    return nights
+
+
+def _with_nights(week: Spans, nights: Floats, jumps: Floats, variance: Floats, moves: Floats) -> tuple[Floats, Floats]:
+    """A bridge of nights and days by turns: a day opens elsewhere than the day before closed."""
     both = len(week), 2 * variance.shape[1]
-    _, way = _bridge(week, np.stack([night, variance], 2).reshape(both), np.stack([jumps, moves], 2).reshape(both))
+    _, way = _bridge(week, np.stack([nights, variance], 2).reshape(both), np.stack([jumps, moves], 2).reshape(both))
     return way[:, 0::2], way[:, 1::2]
 
 

@@ -1,0 +1,1 @@
+"""The fourth venue: prices that are computed, and named so wherever they are shown."""
