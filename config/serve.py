@@ -23,6 +23,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from config import env, startup
 from config.front.protocol import HttpProtocol
+from config.front.wire import WireProtocol
 from config.kit import health, logs
 from config.processes import Processes
 
@@ -74,7 +75,7 @@ def configuration(grace_s: float) -> uvicorn.Config:
         lifespan="on",
         loop="uvloop",
         http=HttpProtocol,
-        ws="websockets-sansio",
+        ws=WireProtocol,
         ws_per_message_deflate=False,
         ws_max_size=SOCKET_MESSAGE,
         log_config=None,

@@ -4,6 +4,9 @@ from django.contrib import admin
 from django.urls import include, path
 
 from config import design, devmail, operations, pages, preferences, search, system
+from markets.consumers import websocket_urlpatterns
+
+__all__ = ["urlpatterns", "websocket_urlpatterns"]
 
 handler400 = "config.kit.errors.bad_request"
 handler403 = "config.kit.errors.permission_denied"

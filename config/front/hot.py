@@ -1,8 +1,9 @@
 """Answers that are ready before anybody asks: bytes and headers, made when the data changes, not when it is read.
 
-An app that owns such data calls `table.put(path, Ready.json(body))` whenever the data changes, and may answer
-queries by `table.finders[path] = find`. What is not here, or asked for in an unusual way (as HTML, with other
-parameters, another method), falls through to Django, which answers every form of it.
+An app that owns such data calls `table.put(path, Ready.json(body))` whenever the data changes. Where it changes
+more often than it is asked for, the app gives `table.makers[path] = make` once and drops the path at each change.
+Queries are answered by `table.finders[path] = find`. What is not here, or asked for in an unusual way (as HTML,
+with other parameters, another method), falls through to Django, which answers every form of it.
 """
 
 import json
@@ -63,6 +64,7 @@ class Ready:
         return made
 
 
+Maker = Callable[[], Ready | None]
 Finder = Callable[[bytes], Ready | None]
 Peer = tuple[str, int] | None
 
@@ -83,6 +85,7 @@ class Hot:
 
     def __init__(self, lease: limits.Lease) -> None:
         self.ready: dict[str, Ready] = {}
+        self.makers: dict[str, Maker] = {}
         self.finders: dict[str, Finder] = {}
         self.lease = lease
         self.origins = {origin.encode() for origin in settings.CORS_ALLOWED_ORIGINS}
@@ -98,11 +101,18 @@ class Hot:
     def find(self, scope: Scope) -> Ready | None:
         if scope["method"] not in ("GET", "HEAD"):
             return None
-        query = scope["query_string"]
-        if not query:
-            return self.ready.get(scope["path"])
-        finder = self.finders.get(scope["path"])
-        return finder(query) if finder is not None else None
+        return self.look_up(scope["path"], scope["query_string"])
+
+    def look_up(self, path: str, query: bytes) -> Ready | None:
+        if query:
+            finder = self.finders.get(path)
+            return finder(query) if finder is not None else None
+        found = self.ready.get(path)
+        if found is None and path in self.makers:
+            found = self.makers[path]()
+            if found is not None:
+                self.ready[path] = found
+        return found
 
     def asked(self, ready: Ready, path: str, headers: Headers) -> tuple[int, bytes, str] | None:
         """Status, allowed origin and X-Forwarded-For; None leaves the request to Django."""
@@ -139,9 +149,10 @@ class Hot:
         await send(ready.payload if status == 200 and scope["method"] == "GET" else EMPTY)
         return True
 
-    def at_once(self, path: str, headers: Headers, peer: Peer, default: Headers) -> bytes | None:
+    def at_once(self, target: str, headers: Headers, peer: Peer, default: Headers) -> bytes | None:
         """The answer to a plain GET where nothing needs to be waited for or refused."""
-        ready = self.ready.get(path)
+        path, _, query = target.partition("?")
+        ready = self.look_up(path, query.encode("latin1"))
         asked = ready and self.asked(ready, path, headers)
         if not ready or not asked:
             return None

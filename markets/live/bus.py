@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from typing import Any
 
 from config.kit import valkey
@@ -11,6 +12,7 @@ from markets.live import moves, rows
 LATEST = valkey.key("prices")  # hash: instrument id -> row
 MOVES = valkey.key("ticks")  # stream: markets/live/moves.py
 NEWS = valkey.key("prices", "news")  # channel: rows, one a line; for those who only want the newest
+INSTRUMENTS = valkey.key("instruments", "news")  # channel: the catalogue is another than before
 FORGET = b"forget "
 KEPT_MS = 3_600_000
 
@@ -48,6 +50,12 @@ def forget(ids: Iterable[int]) -> None:
     pipeline.hdel(LATEST, *map(str, gone))
     pipeline.publish(NEWS, FORGET + b",".join(b"%d" % one for one in gone))
     pipeline.execute()
+
+
+def instruments_changed() -> None:
+    """Call it on commit: web processes read the public instruments again. They do so twice a minute anyway."""
+    with suppress(*valkey.Unavailable):
+        valkey.client().publish(INSTRUMENTS, b"")
 
 
 def _said(pipeline: Any, prices: Sequence[Price]) -> Any:
