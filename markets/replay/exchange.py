@@ -83,6 +83,8 @@ class Exchange(Service):
         self.sessions: list[Session] = []
         self.past: list[Session] = []
         """Sessions that have ended, for tests that ask what a client had wanted."""
+        self.unasked = 0
+        """Frames that were played and that nobody had subscribed to."""
 
     async def converse(self, session: Session) -> None:
         """Hear the client until it goes."""
@@ -161,11 +163,18 @@ class Exchange(Service):
         keys, trades = self.recorded(frame)
         for symbol, trade in trades:
             self.book.page(symbol).add(trade)
-        for session in list(self.sessions):
-            wanted = next((key for key in keys if key in session.keys), None)
-            if wanted is not None:
-                await session.say(self.dressed(session, wanted, frame))
+        takers = [(it, key) for it in list(self.sessions) for key in keys[:1] if not it.keys.keys().isdisjoint(keys)]
+        for session, key in takers:
+            await session.say(self.dressed(session, key, frame))
+        self.unasked += bool(keys) and not takers
         return bool(keys)
+
+    async def until_wanted(self) -> set[str]:
+        """The symbols that somebody is subscribed to, as soon as there are any."""
+        while True:
+            if symbols := {symbol for _, symbol in self.wanted() if symbol}:
+                return symbols
+            await asyncio.sleep(0.05)
 
     def wanted(self) -> set[Key]:
         """Everything that somebody is subscribed to."""

@@ -10,7 +10,6 @@ from random import Random
 
 from markets.replay.exchange import Exchange, now_ms
 from markets.replay.recording import Line, moved
-from markets.replay.session import Key
 
 FIRST_PRICE, CENT = Decimal(100), Decimal("0.01")
 PAUSE_AT_MOST_S = 5.0
@@ -39,7 +38,7 @@ async def make_up(exchange: Exchange, *, rate: float, total: int | None = None, 
     began = time.monotonic()
     for number in range(total) if total is not None else count():
         if number % 100 == 0:
-            symbols = await subscribed(exchange)
+            symbols = sorted(await exchange.until_wanted())
         symbol = symbols[number % len(symbols)]
         price = prices.get(symbol, FIRST_PRICE) * Decimal(str(math.exp(random.gauss(0, 0.0002))))
         prices[symbol] = price = max(price.quantize(CENT), CENT)
@@ -47,22 +46,3 @@ async def make_up(exchange: Exchange, *, rate: float, total: int | None = None, 
         if rate and (early_s := began + (number + 1) / rate - time.monotonic()) > 0:
             await asyncio.sleep(early_s)
     return total or 0
-
-
-async def subscribed(exchange: Exchange) -> list[str]:
-    """What is wanted, as soon as anything is."""
-    while True:
-        symbols = sorted({symbol for _, symbol in exchange.wanted() if symbol})
-        if symbols:
-            return symbols
-        await asyncio.sleep(0.05)
-
-
-async def subscribed_to(exchange: Exchange, keys: Iterable[Key], *, patience_s: float) -> bool:
-    """Whether a client wants one of these in time."""
-    until, keys = time.monotonic() + patience_s, set(keys)
-    while time.monotonic() < until:
-        if keys & exchange.wanted():
-            return True
-        await asyncio.sleep(0.05)
-    return False
