@@ -145,7 +145,9 @@ class Adapter:
 
     async def ask(self, http: httpx.AsyncClient, path: str, **query: object) -> Any:
         try:
-            answer = await http.get(self.urls["rest"] + path, params={name: str(value) for name, value in query.items()})
+            answer = await http.get(
+                self.urls["rest"] + path, params={name: str(value) for name, value in query.items()}
+            )
         except httpx.HTTPError as error:
             raise Unanswered(type(error).__name__) from error
         if answer.status_code != httpx.codes.OK:

@@ -37,7 +37,7 @@ class Binance(Adapter):
         return _frames("UNSUBSCRIBE", symbols)
 
     def read(self, said: Any, received_ms: int) -> list[Tick]:
-        data = said["data"] if "data" in said else said
+        data = said if isinstance(said, list) else said.get("data", said)  # /ws has no envelope
         if isinstance(data, list):  # !miniTicker@arr
             return [tick for item in data for tick in self._one(item, received_ms)]
         return self._one(data, received_ms)

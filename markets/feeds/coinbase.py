@@ -92,9 +92,7 @@ MINUTE = ("open", "high", "low", "close", "volume")
 
 
 def _frames(verb: str, symbols: Sequence[str]) -> list[str]:
-    return [
-        orjson.dumps({"type": verb, "product_ids": symbols, "channel": channel}).decode() for channel in CHANNELS
-    ]
+    return [orjson.dumps({"type": verb, "product_ids": symbols, "channel": channel}).decode() for channel in CHANNELS]
 
 
 def _trade(trade: dict[str, Any], received_ms: int) -> Tick:

@@ -12,7 +12,7 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus, WebSocketExce
 
 from markets.calc.ticks import Tick
 from markets.feeds.adapter import MOST_CHARACTERS, Adapter, Gap, Leaving, Minute, Refused, Rejected, Sink, retry_after_s
-from markets.feeds.trail import Hole, Trail
+from markets.feeds.trail import MOST_SYMBOLS, Hole, Trail
 
 log = structlog.get_logger(__name__)
 MOST_BYTES = 16_000_000  # beyond it the connection is given up; what is between is read, dropped and counted
@@ -95,7 +95,7 @@ class Session:
         finally:
             for task in attending:
                 task.cancel()
-            socket.transport.abort()  # type: ignore[attr-defined]
+            socket.transport.abort()
 
     def close(self) -> None:
         """Politely, and without waiting for the other side."""
@@ -124,7 +124,10 @@ class Session:
 
     def _note(self, ticks: Sequence[Tick], now_ms: int) -> None:
         last = ticks[-1]
-        self._ticked[last[1]] = self.last_frame
+        if len(self._ticked) > MOST_SYMBOLS:
+            self._ticked.clear()
+        for tick in ticks:
+            self._ticked[tick[1]] = self.last_frame
         self.lag_ms = now_ms - last[2]
         if not self.live.is_set():
             self.live.set()

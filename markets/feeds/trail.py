@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from markets.calc.ticks import Tick
 
+MOST_SYMBOLS = 20_000
+
 
 @dataclass(slots=True)
 class Hole:
@@ -37,6 +39,9 @@ class Trail:
     def follow(self, ticks: Sequence[Tick]) -> list[Hole]:
         """Note what came; answer what must have come before it and did not."""
         heard_ms, last, holes = self.heard_ms, self.last, None
+        if len(heard_ms) > MOST_SYMBOLS:  # somebody sends nonsense
+            heard_ms.clear()
+            last.clear()
         for tick in ticks if len(ticks) == 1 else _oldest_first(ticks):
             symbol, number = tick[1], tick[6]
             heard_ms[symbol] = tick[3]

@@ -1,0 +1,113 @@
+"""Live prices of all simulated instruments, a quarter of a second at a time.
+
+Each price tells the extremes since the one before, so what follows the prices sees the very candles that
+`markets/calc/simulation/candles.py` computes.
+"""
+
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+
+import numpy as np
+
+from markets.calc.intervals import MINUTE_MS
+from markets.calc.simulation import candles, noise
+from markets.calc.simulation.hours import ALWAYS
+from markets.calc.simulation.shape import Shape, grid
+from markets.calc.simulation.walk import LEAF_MS, LEAVES, LENGTHS, Book, Spans, parts, weeks
+from markets.calc.ticks import Price
+from markets.calc.venues import Venue
+from markets.feeds.simulator.day import day
+
+FRESH_MS = 10_000  # of what is always traded
+SESSION_FRESH_MS = 20 * MINUTE_MS
+QUIET_MS = 4_000  # after so long without a trade there is a quote
+HELD_MS = 2_000  # a price that somebody set stands for so long before the walk goes on
+BEHIND_MS = 15_000  # who was away longer begins anew
+MOVES = 1100  # purpose of a random number, beside those of walk.py
+PERCENT = Decimal("0.00000001")
+
+
+class Desk:
+    """`beat` says what has moved; `anew` says everything."""
+
+    def __init__(self, shapes: Sequence[Shape], now_ms: int) -> None:
+        self.book = Book(shapes)
+        self.prices = [grid(shape.tick) for shape in shapes]
+        self.lots = [grid(shape.lot) if shape.traits.turnover else None for shape in shapes]
+        self.spread = np.array([shape.traits.spread_bps / 20_000 for shape in shapes])
+        self.chance = np.array([shape.traits.moves_a_second * LEAF_MS / 1000 for shape in shapes])
+        self.always = np.array([shape.hours is ALWAYS for shape in shapes])
+        self.held_until = (
+            np.array([max((ts for ts, _ in shape.shifts), default=-HELD_MS) for shape in shapes]) + HELD_MS
+        )
+        self._begin(now_ms)
+
+    def _begin(self, now_ms: int) -> None:
+        self.at_ms = now_ms - now_ms % LEAF_MS
+        self.cuts = candles.Cuts(self.book, self.at_ms)
+        self.last = candles.units(candles.prices_at(self.book, self.at_ms), self.book.log_tick)
+        self.high, self.low = self.last.copy(), self.last.copy()
+        self.told_ms = np.zeros(len(self.last), np.int64)
+        self.levels: dict[int, Spans] = {}
+        self.markets = {hours: hours.state(self.at_ms) for hours in {shape.hours for shape in self.book.shapes}}
+        self.day = day(self.book, self.at_ms)
+
+    def anew(self) -> list[Price]:
+        return self._say(range(len(self.last)))
+
+    def beat(self, now_ms: int) -> list[Price]:
+        """What is new since the last call, of each instrument one price at most."""
+        until_ms = now_ms - now_ms % LEAF_MS
+        if not self.at_ms <= until_ms <= self.at_ms + BEHIND_MS:
+            self._begin(now_ms)
+            return self.anew()
+        moved = np.zeros(len(self.last), np.bool_)
+        while self.at_ms < until_ms:
+            self._step(moved)
+        due = moved | (self.always & (until_ms - self.told_ms >= QUIET_MS))
+        due |= self._turned(until_ms)
+        due &= until_ms >= self.held_until
+        return self._say(np.flatnonzero(due).tolist())
+
+    def keep(self, prices: Iterable[Price]) -> None:
+        """These could not be published: their extremes belong to the next ones."""
+        places = {shape.instrument_id: place for place, shape in enumerate(self.book.shapes)}
+        for price in prices:
+            place = places[price.instrument_id]
+            step = self.prices[place].price(1)
+            self.high[place] = max(self.high[place], float(price.high / step))
+            self.low[place] = min(self.low[place], float(price.low / step))
+            self.told_ms[place] = 0
+
+    def _step(self, moved: noise.Marks) -> None:
+        """One quarter of a second."""
+        start_ms = self.at_ms
+        self.at_ms += LEAF_MS
+        leaves = self._leaves(start_ms)
+        who = leaves.who
+        added = self.cuts.added_at(who, leaves.start)
+        log_tick = self.book.log_tick[who]
+        self.high[who] = np.maximum(self.high[who], candles.units(leaves.high + added, log_tick))
+        self.low[who] = np.minimum(self.low[who], candles.units(leaves.low + added, log_tick))
+        self.last[who] = candles.units(leaves.close + added, log_tick)
+        self.day.high[who] = np.maximum(self.day.high[who], self.high[who])
+        self.day.low[who] = np.minimum(self.day.low[who], self.low[who])
+        self.day.volume[who] += leaves.volume
+        random = noise.bits(self.book.seed[who], MOVES, leaves.start // LEAF_MS)
+        moved[who] |= (random >> np.uint64(11)).astype(np.float64) / 2.0**53 < self.chance[who]
+        if self.at_ms % MINUTE_MS == 0:
+            self.day = day(self.book, self.at_ms)
+
+    def _leaves(self, start_ms: int) -> Spans:
+        """Of all that are open; the spans they are in are kept until they are over."""
+        spans = self.levels.get(0)
+        if spans is None:
+            spans = self.levels[0] = weeks(self.book, start_ms, start_ms + 1)
+        for depth in range(1, LEAVES + 1):
+            known = self.levels.get(depth)
+            length = LENGTHS[depth - 1]
+            if known is None or self._kept[depth] != start_ms // length:
+                known = self.levels[depth] = parts(self.book, spans.within(start_ms, start_ms + 1))
+                self._kept[depth] = start_ms // length
+            spans = known
+        return spans.where(spans.start == start_ms)

@@ -1,0 +1,40 @@
+import asyncio
+import signal
+from argparse import ArgumentParser
+from typing import Any
+
+import uvloop
+from django.core.management.base import BaseCommand
+
+from markets.calc.venues import BY_SLUG, STREAMS
+from markets.services.ingest import Ingest
+
+
+class Command(BaseCommand):
+    help = "Stream prices from the exchanges, or simulate them, until it is stopped. A second one waits its turn."
+    requires_system_checks = ()
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "--venue", action="append", choices=sorted(venue.slug for venue in STREAMS), metavar="VENUE",
+            help="only this one (may be said again): venues can be split between processes",
+        )  # fmt: skip
+
+    def handle(self, *_args: Any, venue: list[str] | None = None, **_options: Any) -> None:
+        venues = frozenset(BY_SLUG[slug] for slug in venue) if venue else None
+        with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+            runner.run(_until_told(venues))
+
+
+async def _until_told(venues: frozenset[Any] | None) -> None:
+    stop, loop = asyncio.Event(), asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    ingest = asyncio.create_task(Ingest(venues).run())
+    stopping = asyncio.create_task(stop.wait())
+    await asyncio.wait({ingest, stopping}, return_when=asyncio.FIRST_COMPLETED)
+    ingest.cancel()
+    stopping.cancel()
+    await asyncio.wait({ingest, stopping})
+    if not ingest.cancelled():
+        ingest.result()
