@@ -113,6 +113,7 @@ def table(var: Path, host: str, port: int) -> list[Child]:
         Child("web", [sys.executable, *web], after=("prepare",), ready=ready),
         Child("worker", [*celery, *worker], after=("web",)),  # the first page waits for no other start
         Child("beat", [*celery, *beat], after=("web",)),
+        Child("ingest", [sys.executable, "manage.py", "ingest"], after=("web",), stop_s=5.0),  # stores what it has
     ]
 
 

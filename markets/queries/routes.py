@@ -4,13 +4,13 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.db.models import Max
 from django.utils import timezone
 
-from markets.calc.intervals import MINUTE_MS, Interval
+from markets.calc.intervals import Interval
 from markets.calc.venues import Venue
 from markets.feeds.trail import Hole
 from markets.models import Candle, ProviderSymbol
+from markets.queries import gaps
 
 LOOKED_BACK = timedelta(days=1)
 
@@ -38,20 +38,20 @@ def routes(venues: Collection[Venue]) -> list[Route]:
 
 
 def missed(venue: Venue) -> list[Hole]:
-    """Since the newest candle of the last day. Of a primary venue without any the whole day: charts begin with it."""
+    """What lacks in the candles of the last day. Of a primary venue without any, the whole day: charts begin with it."""
     now = timezone.now()
-    since = now - LOOKED_BACK
-    newest = dict(
-        Candle.objects.filter(venue=venue, interval=Interval.M1, ts__gte=since)
-        .values_list("instrument_id")
-        .annotate(Max("ts"))
+    start_ms, now_ms = (int(moment.timestamp() * 1000) for moment in (now - LOOKED_BACK, now))
+    known = routes([venue])
+    spelled = {route.instrument_id: route.spelled for route in known}
+    begun = set(
+        Candle.objects.filter(venue=venue, interval=Interval.M1, ts__gte=now - LOOKED_BACK)
+        .values_list("instrument_id", flat=True)
+        .distinct()
     )
-    now_ms = int(now.timestamp() * 1000)
-    holes = []
-    for route in routes([venue]):
-        last = newest.get(route.instrument_id)
-        if last is not None:
-            holes.append(Hole(route.spelled, int(last.timestamp() * 1000) + MINUTE_MS, now_ms))
-        elif route.primary is venue:
-            holes.append(Hole(route.spelled, int(since.timestamp() * 1000), now_ms))
-    return [hole for hole in holes if hole.start_ms < hole.end_ms]
+    holes = [
+        Hole(spelled[gap.instrument_id], gap.start_ms, gap.end_ms)
+        for gap in gaps.missing([venue], start_ms=start_ms, end_ms=now_ms)
+        if gap.instrument_id in spelled
+    ]
+    new = [route for route in known if route.primary is venue and route.instrument_id not in begun]
+    return holes + [Hole(route.spelled, start_ms, now_ms) for route in new]

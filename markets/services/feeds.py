@@ -1,4 +1,4 @@
-"""What the ingest process says of its venues, once a second: `GET feeds`, the admin, Prometheus and the watch read it."""
+"""What the ingest process says of its venues, once a second. `GET feeds`, the admin and Prometheus read it."""
 
 import time
 from collections.abc import Sequence
