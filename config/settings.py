@@ -332,6 +332,7 @@ KEPT_DAYS = {"events": 90, "effects": 30, "retried_jobs": 30, "audit": 2 * 365}
 # --- Markets
 
 MARKET_DATA: str = env.read("MARKET_DATA")
+CANDLES_KEPT_DAYS = {"1m": 90, "5m": 365, "15m": 2 * 365, "1h": 5 * 365}  # wider ones stay for ever
 EXCHANGES = {
     "binance": {"socket": "wss://data-stream.binance.vision", "rest": "https://data-api.binance.vision"},
     "coinbase": {"socket": "wss://advanced-trade-ws.coinbase.com", "rest": "https://api.coinbase.com"},
@@ -421,7 +422,11 @@ USE_TZ = True
 
 # --- What a start adds where it is missing, after the migrations; then the demo, only with ENV=development
 
-PREPARERS = ["markets.services.catalogue.load", "markets.services.sessions.fill_missing"]
+PREPARERS = [
+    "markets.services.partitions.make_ahead",
+    "markets.services.catalogue.load",
+    "markets.services.sessions.fill_missing",
+]
 DEMO_SEEDERS = ["accounts.demo.people"]
 DEMO_OPEN = not PRODUCTION and env.read("HOST") in env.LOOPBACK  # known passwords; elsewhere random ones
 

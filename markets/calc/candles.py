@@ -5,16 +5,19 @@ streams reorder, repeat and catch up. Prices are floats here and in the table, f
 """
 
 from collections.abc import Iterable
+from datetime import UTC, datetime
 from decimal import Context, Decimal
 from enum import Enum
 from itertools import groupby
 from typing import NamedTuple
 
-from markets.calc.intervals import Interval
+from markets.calc.adjust import Close
+from markets.calc.intervals import DAY_MS, Interval
 
 EXACT = Context(prec=77)  # two numbers of 38 digits add up without rounding, so the order of adding does not show
 NOTHING = Decimal(0)
 MINUTES_OPEN = 12  # clocks five minutes off either way, and the minute itself
+DAYS_OPEN = 2
 
 
 class Bar(NamedTuple):
@@ -68,8 +71,10 @@ class Minute:
         return True
 
     def bar(self, instrument_id: int, venue: int, ts_ms: int) -> Bar:
-        prices = (float(price) for price in (self.first[2], self.high, self.low, self.last[2]))
-        return Bar(instrument_id, venue, Interval.M1, ts_ms, *prices, float(self.volume))
+        return Bar(
+            instrument_id, venue, Interval.M1, ts_ms, float(self.first[2]), float(self.high), float(self.low),
+            float(self.last[2]), float(self.volume),
+        )  # fmt: skip
 
 
 class MinuteFold:
@@ -77,6 +82,7 @@ class MinuteFold:
 
         fold.add(instrument_id, venue, ts_ms, price, quantity=quantity, trade_id=trade_id)
         bars = fold.take()      # every few seconds: what changed, as whole bars that replace those before
+        closes = fold.closes()  # and the last price of the day, exact
 
     A tick without a trade id counts once for each (time, price, quantity). A tick before the last twelve minutes
     is late: its bar is no longer known in full, only the venue's own candles can mend it.
@@ -86,6 +92,8 @@ class MinuteFold:
         self.minutes_open = minutes_open
         self._series: dict[tuple[int, int], dict[int, Minute]] = {}
         self._closed_before: dict[tuple[int, int], int] = {}
+        self._days: dict[tuple[int, int], dict[int, Moment]] = {}
+        self._new_closes: dict[tuple[int, int, int], Moment] = {}
 
     def add(
         self, instrument_id: int, venue: int, ts_ms: int, price: Decimal, *,
@@ -115,11 +123,30 @@ class MinuteFold:
         changed = []
         for series, minutes in self._series.items():
             for ts_ms in sorted(minutes):
-                if minutes[ts_ms].changed:
-                    minutes[ts_ms].changed = False
-                    changed.append(minutes[ts_ms].bar(*series, ts_ms))
+                minute = minutes[ts_ms]
+                if minute.changed:
+                    minute.changed = False
+                    changed.append(minute.bar(*series, ts_ms))
+                    self._note_close(series, minute.last)
             self._close(series, minutes)
         return sorted(changed)
+
+    def closes(self) -> list[Close]:
+        """What each day of each series closed at so far, where `take` saw that change since the last call."""
+        changed, self._new_closes = self._new_closes, {}
+        return [
+            Close(instrument_id, datetime.fromtimestamp(day * DAY_MS / 1000, UTC).date(), venue, price)
+            for (instrument_id, venue, day), (_, _, price) in sorted(changed.items())
+        ]
+
+    def _note_close(self, series: tuple[int, int], last: Moment) -> None:
+        days, day = self._days.setdefault(series, {}), last[0] // DAY_MS
+        if day in days and last <= days[day]:
+            return
+        days[day] = last
+        self._new_closes[*series, day] = last
+        if len(days) > DAYS_OPEN:
+            del days[min(days)]
 
     def _close(self, series: tuple[int, int], minutes: dict[int, Minute]) -> None:
         if len(minutes) <= self.minutes_open:

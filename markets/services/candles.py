@@ -11,6 +11,7 @@ import struct
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
+from typing import Any
 
 from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
@@ -118,7 +119,6 @@ def _roll_up(cursor: CursorWrapper, *, from_: int) -> None:
     """Each interval from the next narrower one, upwards from the narrowest that has changed."""
     for narrow, wide in pairwise(Interval):
         if narrow >= from_:
-            named = {"narrowest": from_, "narrow": int(narrow), "wide": int(wide)}
-            cursor.execute(
-                f"{ROLL_UP} {REPLACE} {CHANGED}", {**named, "width": timedelta(minutes=wide), "origin": MONDAY}
-            )
+            asked: dict[str, Any] = {"narrowest": from_, "narrow": int(narrow), "wide": int(wide)}
+            asked |= {"width": timedelta(minutes=wide), "origin": MONDAY}
+            cursor.execute(f"{ROLL_UP} {REPLACE} {CHANGED}", asked)

@@ -10,6 +10,7 @@ from datetime import date
 
 from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
+from django.utils import timezone
 
 LOCK = 7_206_002  # two runs at once would both make the same partition
 PATIENCE = "SET LOCAL lock_timeout = '5s'"  # a chart that is being read for long must not make all others wait
@@ -49,9 +50,9 @@ BY_INTERVAL = {slug: Family(f"markets_candle_{slug}", "ts", months=1, ahead=2) f
 FAMILIES = (*BY_INTERVAL.values(), Family("markets_dailyclose", "day", months=12, ahead=1))
 
 
-def make_ahead(today: date) -> list[str]:
+def make_ahead(today: date | None = None) -> list[str]:
     """The names of the partitions that had to be made."""
-    made = []
+    made, today = [], today or timezone.now().date()
     for family in FAMILIES:
         start, last = family.start(today), today
         for _ in range(family.ahead):
