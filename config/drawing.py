@@ -6,15 +6,18 @@ from dataclasses import dataclass
 DONUT_RADIUS = 15.9155  # a circumference of 100, so that a share in per cent is a length
 
 
-def line(values: Sequence[float], width: float, height: float) -> str:
-    """The path of `values` from the left edge to the right, the lowest at the bottom; "" for fewer than two."""
+def line(values: Sequence[float], width: float, height: float, *, scale: tuple[float, float] | None = None) -> str:
+    """The path of `values` from the left edge to the right, the lowest at the bottom; "" for fewer than two.
+
+    Lines that share a picture share its `scale`: what its bottom and its top stand for.
+    """
     if len(values) < 2:
         return ""
-    low, high = min(values), max(values)
-    scale = height / (high - low) if high > low else 0.0
+    low, high = scale or (min(values), max(values))
+    rise = height / (high - low) if high > low else 0.0
     step = width / (len(values) - 1)
-    drop = height if scale else height / 2
-    points = (f"{index * step:.1f} {drop - (value - low) * scale:.1f}" for index, value in enumerate(values))
+    drop = height if rise else height / 2
+    points = (f"{index * step:.1f} {drop - (value - low) * rise:.1f}" for index, value in enumerate(values))
     return "M" + "L".join(points)
 
 

@@ -49,5 +49,11 @@ ICONS: dict[str, str] = {
     "keyboard": '<path d="M3 6.5h18v11H3zM6.5 10h.1M10 10h.1M13.5 10h.1M17 10h.1M8 14h8"/>',
     "star": '<path d="m12 4 2.5 5.2 5.7.8-4.1 4 1 5.7-5.1-2.7-5.1 2.7 1-5.7-4.1-4 5.7-.8z"/>',
     "server": '<path d="M4 5h16v6H4zM4 13h16v6H4zM7.5 8h.1M7.5 16h.1"/>',
+    "compare": '<path d="M4 17c4 0 5-10 9-10 3 0 4 4 7 4M4 9c5 0 6 9 16 9"/>',
+    "candles": '<path d="M7.5 4v3M7.5 15v4M16.5 5v4M16.5 16v4M5 7h5v8H5zM14 9h5v7h-5z"/>',
+    "line": '<path d="m3.5 16 5-5 4 3.5L20.5 7"/>',
+    "area": '<path d="m3.5 14 5-5 4 3.5 8-7.5v14h-17z"/>',
+    "bars": '<path d="M5 20v-6M9.7 20V9M14.3 20v-8M19 20V5"/>',
+    "whole": '<path d="M4 9V4h5M15 4h5v5M20 15v5h-5M9 20H4v-5"/>',
     "clock": '<circle cx="12" cy="12" r="8.5"/><path d="M12 7v5l3.2 2"/>',
 }  # fmt: skip

@@ -39,11 +39,28 @@ class Place:
 # An app adds its line here with its first page.
 PLACES = [
     Place("Dashboard", "home", "home", "home start overview", "d", seen_by=signed_in),
+    Place("Markets", "markets", "markets", "prices quotes instruments stocks crypto list", "m"),
     Place("Settings", "settings", "settings", "profile preferences account", second=True, seen_by=signed_in),
     Place("API", "api-docs", "code", "swagger openapi developers", second=True),
     Place("Mail", "dev-mail", "sentiment", "development messages", second=True, seen_by=builders),
     Place("Design", "design", "design", "parts components tokens", second=True, seen_by=builders),
     Place("Admin", "admin:index", "admin", "manage system jobs", second=True, seen_by=staff),
+]
+
+
+@dataclass(frozen=True)
+class Tab:
+    """Of the page of one instrument. The app that owns it extends `markets/instrument_base.html`."""
+
+    title: str
+    route: str  # takes the symbol
+
+
+# An app adds its line here with its tab; one that has no route yet is not shown.
+INSTRUMENT_TABS = [
+    Tab("Overview", "instrument"),
+    Tab("Fundamentals", "instrument-fundamentals"),
+    Tab("Events", "instrument-events"),
 ]
 
 

@@ -1,3 +1,18 @@
-from typing import Any
+"""Pages of markets. Those that end in a word come before a bare symbol, whose slash makes it two parts of a path."""
 
-urlpatterns: list[Any] = []
+from django.urls import path, register_converter
+
+from markets.converters import SymbolConverter
+from markets.views import add, board, compare, instrument
+
+register_converter(SymbolConverter, "symbol")
+
+urlpatterns = [
+    path("markets/", board.markets, name="markets"),
+    path("markets/compare/", compare.compare, name="compare"),
+    path("markets/add/", add.add, name="add-instrument"),
+    path("markets/<symbol:symbol>/price/", add.hand_price, name="hand-price"),
+    path("markets/<symbol:symbol>/fundamentals/", instrument.fundamentals, name="instrument-fundamentals"),
+    path("markets/<symbol:symbol>/events/", instrument.events, name="instrument-events"),
+    path("markets/<symbol:symbol>/", instrument.overview, name="instrument"),
+]

@@ -189,6 +189,7 @@ def shortcuts() -> dict[str, Any]:
             ("Search", ["/"]),
             ("Hide amounts", ["Shift", "H"]),
             ("Go to the dashboard", ["G", "D"]),
+            ("Go to markets", ["G", "M"]),
             ("This list", ["?"]),
         ]
     }

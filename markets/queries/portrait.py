@@ -1,0 +1,81 @@
+"""What the page of one instrument tells: its figures, its year, what it paid and reported."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from markets.calc import spans
+from markets.calc.candles import Bar
+from markets.calc.intervals import DAY_MS, Interval
+from markets.calc.ticks import Price
+from markets.models import CorporateAction, Fundamentals, Instrument
+from markets.queries.candles import candles
+from markets.queries.closes import closes
+
+FIVE_YEARS = 1900
+QUARTERS = 8
+MARKERS = 200
+
+
+@dataclass(frozen=True)
+class Course:
+    """How the price went: the year's range, and what it returned over the usual spans."""
+
+    range: spans.Range | None
+    returns: Sequence[tuple[str, float | None]]
+
+
+def days(instrument: Instrument, *, today: date, count: int = FIVE_YEARS) -> list[Bar]:
+    """Daily bars; of what has closes alone, bars that are as high as they are low."""
+    bars = candles(instrument, Interval.D1, limit=count)
+    if bars:
+        return bars
+    rows = sorted(dict(closes(instrument, today - timedelta(days=count), today)).items())
+    epoch = date(1970, 1, 1)
+    return [
+        Bar(instrument.pk, 0, Interval.D1, (day - epoch).days * DAY_MS, *[float(close)] * 4, 0.0) for day, close in rows
+    ]
+
+
+def course(bars: Sequence[Bar], price: Price | None, *, today: date) -> Course:
+    if not bars:
+        return Course(None, [])
+    last = float(price.price) if price else bars[-1].close
+    return Course(spans.year_range(bars, last), spans.returns(bars, last, today=today))
+
+
+def figures(instrument: Instrument) -> Fundamentals | None:
+    """As of now; of several sources the newest."""
+    rows = Fundamentals.objects.filter(instrument=instrument, period=Fundamentals.Period.NOW)
+    return rows.order_by("-as_of").first()
+
+
+def reports(instrument: Instrument, period: str) -> list[Fundamentals]:
+    """The last quarters or years, the newest first; of several sources one."""
+    rows = Fundamentals.objects.filter(instrument=instrument, period=period).order_by("-as_of", "-source")
+    return list({row.as_of: row for row in rows}.values())[:QUARTERS]
+
+
+def actions(instrument: Instrument) -> list[CorporateAction]:
+    rows = CorporateAction.objects.filter(instrument=instrument).order_by("-ex_date", "source")
+    return list({(row.type, row.ex_date): row for row in rows}.values())
+
+
+def paid(rows: Sequence[CorporateAction], *, today: date) -> Decimal | None:
+    """The dividends of the last twelve months, for one share."""
+    year = [row.amount for row in rows if row.amount and today - timedelta(days=365) < row.ex_date <= today]
+    return sum(year, Decimal(0)) if year else None
+
+
+def markers(rows: Sequence[CorporateAction]) -> list[dict[str, Any]]:
+    """For the chart: when, a letter, and the words on hover."""
+    return [
+        {"day": row.ex_date.isoformat(), "type": row.type, "text": _said(row)} for row in rows[:MARKERS]
+    ]  # fmt: skip
+
+
+def _said(row: CorporateAction) -> str:
+    what = CorporateAction.Type(row.type).label
+    return f"{what} {row.ratio}" if row.ratio else f"{what} {row.amount:f} {row.currency}".rstrip()

@@ -1,0 +1,70 @@
+"""Adding an instrument: one that a provider knows, or one that its owner prices by hand."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts.models import User
+from config.kit.errors import RuleBroken
+from markets.errors import UnknownSymbol
+from markets.forms import HandPriceForm, InstrumentForm, SearchForm
+from markets.queries.instruments import by_symbol
+from markets.services import hand_prices, instruments
+
+
+def viewer(request: HttpRequest) -> User:
+    assert isinstance(request.user, User)
+    return request.user
+
+
+@login_required
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def add(request: HttpRequest) -> HttpResponse:
+    if request.method == "POST":
+        form = InstrumentForm(request.POST)
+        if form.is_valid() and (made := _added(request, form)):
+            messages.success(request, f"{made} is added.")
+            return redirect("instrument", made)
+        return _shown(request, form, q="")
+    q: str = SearchForm.read(request.GET)["q"]
+    return _shown(request, InstrumentForm(initial={"symbol": q.upper()} if q else None), q=q)
+
+
+def _added(request: HttpRequest, form: InstrumentForm) -> str | None:
+    """Its symbol; None where a rule says no, which then stands in the form."""
+    values = form.cleaned_data
+    user = viewer(request)
+    everybodys = values.pop("everybody") and user.is_staff
+    try:
+        return instruments.add(instruments.Fresh(**values), owner=None if everybodys else user).symbol
+    except RuleBroken as broken:
+        form.add_error(broken.attr if broken.attr in form.fields else None, broken.detail)
+        return None
+
+
+def _shown(request: HttpRequest, form: InstrumentForm, *, q: str) -> HttpResponse:
+    context: dict[str, Any] = {"form": form, "q": q, "staff": viewer(request).is_staff}
+    return render(request, "markets/add.html", context, status=400 if form.errors else 200)
+
+
+@login_required
+@require_POST
+def hand_price(request: HttpRequest, symbol: str) -> HttpResponse:
+    """A day's price of what is priced by hand: its owner, or an administrator where it is everybody's."""
+    instrument = by_symbol(symbol, user=request.user)
+    user = viewer(request)
+    if instrument.owner_id != user.pk and not user.is_staff:
+        raise UnknownSymbol
+    form = HandPriceForm(request.POST)
+    if form.is_valid():
+        hand_prices.put(instrument, {form.cleaned_data["day"]: form.cleaned_data["price"]})
+        messages.success(request, f"The price of {form.cleaned_data['day']} is kept.")
+    else:
+        messages.error(request, " ".join(error for errors in form.errors.values() for error in errors))
+    return redirect("instrument", instrument.symbol)

@@ -1,0 +1,102 @@
+"""One instrument: its price and chart, its reports, its events. Later apps add tabs of their own."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from markets.calc.intervals import SLUGS, Interval
+from markets.calc.ticks import Price
+from markets.errors import UnknownSymbol
+from markets.forms import ChartForm
+from markets.models import Fundamentals, Instrument
+from markets.queries import portrait
+from markets.queries.candles import candles
+from markets.queries.instruments import by_symbol
+from markets.queries.quotes import quotes
+from markets.queries.sessions import state
+
+DRAWN = 120  # bars of the drawing that stands for the chart until the script has one
+LISTED = 30
+
+
+def head(instrument: Instrument) -> dict[str, Any]:
+    """What `markets/instrument_base.html` shows above every tab."""
+    now = timezone.now()
+    return {
+        "instrument": instrument,
+        "price": quotes([instrument.pk]).get(instrument.pk),
+        "market": None if instrument.hand_priced else state(instrument, now),
+        "now": now,
+        "now_ms": int(now.timestamp() * 1000),
+        "unit": "" if instrument.kind == Instrument.Kind.INDEX else instrument.currency,
+    }
+
+
+def shown(request: HttpRequest, symbol: str, *, tab: str) -> Instrument | HttpResponse:
+    """The instrument; or where it really lives, or that there is none, with what to do about it."""
+    try:
+        instrument = by_symbol(symbol, user=request.user)
+    except UnknownSymbol:
+        return render(request, "markets/unknown.html", {"symbol": symbol[:60]}, status=404)
+    address = reverse(tab, args=[instrument.symbol])
+    if request.path != address:
+        query = request.META["QUERY_STRING"]
+        return HttpResponseRedirect(f"{address}?{query}" if query else address)
+    return instrument
+
+
+@require_safe
+def overview(request: HttpRequest, symbol: str) -> HttpResponse:
+    instrument = shown(request, symbol, tab="instrument")
+    if isinstance(instrument, HttpResponse):
+        return instrument
+    interval: Interval = ChartForm.read(request.GET)["interval"]
+    context = head(instrument)
+    today = context["now"].date()
+    days = portrait.days(instrument, today=today)
+    bars = days[-DRAWN:] if interval is Interval.D1 else candles(instrument, interval, limit=DRAWN)
+    price: Price | None = context["price"]
+    actions = portrait.actions(instrument)
+    return render(
+        request,
+        "markets/overview.html",
+        context
+        | {
+            "bars": bars,
+            "listed": bars[-LISTED:][::-1],
+            "interval": interval.slug,
+            "intervals": SLUGS.values(),
+            "course": portrait.course(days, price, today=today),
+            "figures": portrait.figures(instrument),
+            "paid": portrait.paid(actions, today=today),
+            "markers": portrait.markers(actions),
+        },
+    )
+
+
+@require_safe
+def fundamentals(request: HttpRequest, symbol: str) -> HttpResponse:
+    instrument = shown(request, symbol, tab="instrument-fundamentals")
+    if isinstance(instrument, HttpResponse):
+        return instrument
+    context = head(instrument) | {
+        "figures": portrait.figures(instrument),
+        "quarters": portrait.reports(instrument, Fundamentals.Period.QUARTER),
+        "years": portrait.reports(instrument, Fundamentals.Period.YEAR),
+    }
+    return render(request, "markets/fundamentals.html", context)
+
+
+@require_safe
+def events(request: HttpRequest, symbol: str) -> HttpResponse:
+    instrument = shown(request, symbol, tab="instrument-events")
+    if isinstance(instrument, HttpResponse):
+        return instrument
+    context = head(instrument)
+    actions = portrait.actions(instrument)
+    context |= {"actions": actions, "paid": portrait.paid(actions, today=context["now"].date())}
+    return render(request, "markets/events.html", context)
