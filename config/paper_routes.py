@@ -4,6 +4,7 @@ from django.urls import path
 from django.views.generic import RedirectView
 
 from accounts.api import auth, users
+from markets.api import prices
 
 urlpatterns = [
     path("docs", RedirectView.as_view(url="/api/docs/")),
@@ -15,4 +16,8 @@ urlpatterns = [
     path("api/users/login", auth.Login.as_view()),
     path("api/users/<str:whose>", users.OneUser.as_view()),
     path("api/users/<str:whose>/preferences", users.Preferences.as_view()),
+    path("crypto/latest", prices.PaperPrices.as_view()),
+    path("api/market/price/<symbol:symbol>", prices.OnePaperPrice.as_view()),
+    path("api/markets/", prices.PaperPrices.as_view()),
+    path("api/markets/<symbol:symbol>", prices.OnePaperPrice.as_view()),
 ]

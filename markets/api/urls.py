@@ -1,5 +1,13 @@
 """Addresses of the API of markets, below `/api/v1/`. Those that end in a word come before a bare symbol."""
 
-from typing import Any
+from django.urls import path
 
-urlpatterns: list[Any] = []
+from markets.api import instruments, prices
+
+urlpatterns = [
+    path("instruments", instruments.Instruments.as_view(), name="api-instruments"),
+    path("instruments/<symbol:symbol>/prices", instruments.HandPrices.as_view(), name="api-hand-prices"),
+    path("instruments/<symbol:symbol>", instruments.OneInstrument.as_view(), name="api-instrument"),
+    path("prices", prices.Prices.as_view(), name="api-prices"),
+    path("prices/<symbol:symbol>", prices.OnePrice.as_view(), name="api-price"),
+]

@@ -31,14 +31,22 @@ async def publish_on_loop(prices: Sequence[Price]) -> None:
 
 def latest(ids: Iterable[int] | None = None) -> dict[int, Price]:
     """By instrument id; what has no price is not in it."""
+    prices = map(rows.unpack, _packed(ids))
+    return {price.instrument_id: price for price in prices}
+
+
+def latest_rows(ids: Iterable[int] | None = None) -> dict[int, rows.Row]:
+    """The same for who only shows them."""
+    found = map(rows.read, _packed(ids))
+    return {row.instrument_id: row for row in found}
+
+
+def _packed(ids: Iterable[int] | None) -> list[bytes]:
     client: Any = valkey.client()
     if ids is None:
-        found = client.hvals(LATEST)
-    else:
-        wanted = [str(one) for one in ids]
-        found = client.hmget(LATEST, wanted) if wanted else []
-    prices = [rows.unpack(row) for row in found if row is not None]
-    return {price.instrument_id: price for price in prices}
+        return list(client.hvals(LATEST))
+    wanted = [str(one) for one in ids]
+    return [row for row in client.hmget(LATEST, wanted) if row is not None] if wanted else []
 
 
 def forget(ids: Iterable[int]) -> None:

@@ -20,7 +20,6 @@ ONE: dict[str, Spelling] = {
     "/api/market/price/": spelling.full_in_numbers,
     "/api/markets/": spelling.full_in_numbers,
 }
-BY_QUERY = ("/api/v1/prices", "/crypto/latest")
 MOST_QUERIES = 2000
 MOST_SYMBOLS = 200
 
@@ -48,8 +47,7 @@ class ReadyPrices:
                     self.table.makers[before + name] = partial(self.one, pk, spelled)
         for path, spelled in ALL.items():
             self.table.makers[path] = partial(self.all, spelled)
-        for path in BY_QUERY:
-            self.table.finders[path] = partial(self.some, path, ALL[path])
+            self.table.finders[path] = partial(self.some, path, spelled)
 
     def drop(self, changed: Iterable[int]) -> None:
         """These are not what they were."""

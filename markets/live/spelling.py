@@ -22,15 +22,15 @@ def instant(ts_ms: int) -> str:
 def full(row: Row, symbol: str, stale: bool) -> dict[str, Any]:
     """What the API says of one price."""
     return {
-        "symbol": symbol, "price": row.price, "bid": row.bid, "ask": row.ask, "high_24h": row.high_24h,
-        "low_24h": row.low_24h, "volume_24h": row.volume_24h, "change_24h": row.change_24h,
+        "id": row.instrument_id, "symbol": symbol, "price": row.price, "bid": row.bid, "ask": row.ask,
+        "high_24h": row.high_24h, "low_24h": row.low_24h, "volume_24h": row.volume_24h, "change_24h": row.change_24h,
         "change_pct_24h": row.change_pct_24h, "venue": VENUES[row.venue], "ts": instant(row.ts_ms), "stale": stale,
     }  # fmt: skip
 
 
-def unpriced(symbol: str) -> dict[str, Any]:
+def unpriced(pk: int, symbol: str) -> dict[str, Any]:
     """An instrument that nobody has told a price of yet."""
-    return {"symbol": symbol, **dict.fromkeys(NUMBERS), "venue": None, "ts": None, "stale": True}
+    return {"id": pk, "symbol": symbol, **dict.fromkeys(NUMBERS), "venue": None, "ts": None, "stale": True}
 
 
 def brief(row: Row, symbol: str, stale: bool) -> dict[str, Any]:
@@ -42,7 +42,7 @@ def brief(row: Row, symbol: str, stale: bool) -> dict[str, Any]:
 
 
 def full_in_numbers(row: Row, symbol: str, stale: bool) -> dict[str, Any]:
-    return {"id": row.instrument_id, **in_numbers(full(row, symbol, stale))}
+    return in_numbers(full(row, symbol, stale))
 
 
 def brief_in_numbers(row: Row, symbol: str, stale: bool) -> dict[str, Any]:
