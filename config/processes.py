@@ -17,6 +17,7 @@ import structlog
 from config import servers
 
 LONGEST_WAIT_S = 30.0
+FIRST_TRIES = 3
 METRICS_FOLDER = "PROMETHEUS_MULTIPROC_DIR"
 log = structlog.get_logger(__name__)
 
@@ -28,6 +29,7 @@ class Child:
     process: subprocess.Popen[bytes] | None = None
     started_at: float = 0.0
     wait_s: float = 0.0
+    deaths: int = 0
 
     def alive(self) -> bool:
         return self.process is not None and self.process.poll() is None
@@ -41,6 +43,8 @@ class Processes:
         self.fd = fd
         self.patience_s = patience_s
         self.stopping = threading.Event()
+        self.code = 0
+        self.settled = False  # one of them lived long enough once: what ends it later is not the way it starts
 
     def run(self) -> int:
         for number in (signal.SIGTERM, signal.SIGINT):
@@ -63,6 +67,13 @@ class Processes:
                 gauge.unlink()
             lived_s = time.monotonic() - child.started_at
             child.wait_s = 0 if lived_s > LONGEST_WAIT_S else min(LONGEST_WAIT_S, 2 * child.wait_s + 1)
+            child.deaths += 1
+            self.settled = self.settled or lived_s > LONGEST_WAIT_S
+            if child.deaths == FIRST_TRIES and not self.settled:
+                log.error("web processes cannot start", tries=FIRST_TRIES)
+                self.code = child.process.returncode or 1
+                self.stopping.set()
+                return
         child.started_at = time.monotonic()
         child.process = subprocess.Popen(
             [sys.executable, "-m", "config.serve", "--fd", str(self.fd)],
@@ -83,4 +94,4 @@ class Processes:
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()
-        return 0
+        return self.code
