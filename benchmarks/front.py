@@ -125,8 +125,8 @@ def main() -> None:
         cost = rounds({name: partial(site.per_cpu_s, options.seconds) for name, site in sites.items()}, options)
         late = rounds({FRONT: lambda: load(front.url, seconds=options.seconds, rate=OFFERED)["p95_ms"]}, options)
     claims = [
-        Claim("50 prices", answered, FRONT, {FASTAPI: 6, DRF: 4}, unit="requests/s"),
-        Claim("the same", cost, FRONT, {FASTAPI: 6, DRF: 4}, unit="requests per CPU second of the server"),
+        Claim("50 prices", answered, FRONT, {FASTAPI: 6, DRF: 90}, unit="requests/s"),
+        Claim("the same", cost, FRONT, {FASTAPI: 6, DRF: 90}, unit="requests per CPU second of the server"),
         Claim(f"p95 at {OFFERED:,} requests/s offered", late, FRONT, less_is_better=True, unit="ms"),
     ]
     report(claims, options, versions={"fastapi": peer_version(python), "uvicorn": version("uvicorn")})

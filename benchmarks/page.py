@@ -1,6 +1,8 @@
-"""Lighthouse on the landing page of a running server, as a desktop and as a phone on a slow line.
+"""Lighthouse on the landing page, as a desktop and as a phone on a slow line.
 
     python -m benchmarks.page [--url http://127.0.0.1:8000/] [--json] [--quick]
+
+Without `--url` it starts the product in a folder of its own, from what is committed.
 
 Claim: performance, accessibility, best practices and SEO are 0.95 or better. Lighthouse is installed into var/
 at the first run; it needs npm and a Chromium. `--quick` looks once, as a desktop, else three times each.
@@ -12,10 +14,16 @@ import os
 import shutil
 import statistics
 import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).resolve().parent.parent
+from benchmarks._measure import ROOT
+from benchmarks.startup import running
+from tests.server import free_port
+
 FOLDER = ROOT / "var" / "lighthouse"
 GOAL = 0.95
 CATEGORIES = ("performance", "accessibility", "best-practices", "seo")
@@ -29,6 +37,15 @@ def installed() -> Path:
         FOLDER.mkdir(parents=True, exist_ok=True)
         subprocess.run(["npm", "install", "--prefix", FOLDER, "--no-audit", "--no-fund", "lighthouse"], check=True)
     return program
+
+
+@contextmanager
+def product() -> Iterator[str]:
+    with tempfile.TemporaryDirectory(prefix="tidemark-page-") as name:
+        folder, port = Path(name), free_port()
+        subprocess.run(["git", "clone", "-q", str(ROOT), str(folder / "clone")], check=True)
+        with running(folder / "clone", folder / "caches", port=port):
+            yield f"http://127.0.0.1:{port}/"
 
 
 def look(program: Path, url: str, *, desktop: bool) -> dict[str, float]:
@@ -46,15 +63,17 @@ def look(program: Path, url: str, *, desktop: bool) -> dict[str, float]:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--url", default="http://127.0.0.1:8000/")
+    parser.add_argument("--url")
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--quick", action="store_true")
     given = parser.parse_args()
     program = installed()
     medians = {}
-    for device in ("desktop",) if given.quick else ("desktop", "phone"):
-        looks = [look(program, given.url, desktop=device == "desktop") for _ in range(1 if given.quick else 3)]
-        medians[device] = {name: statistics.median(one[name] for one in looks) for name in looks[0]}
+    with ExitStack() as stack:
+        url = given.url or stack.enter_context(product())
+        for device in ("desktop",) if given.quick else ("desktop", "phone"):
+            looks = [look(program, url, desktop=device == "desktop") for _ in range(1 if given.quick else 3)]
+            medians[device] = {name: statistics.median(one[name] for one in looks) for name in looks[0]}
     if given.json:
         print(json.dumps(medians, indent=2))
         return

@@ -26,9 +26,8 @@ START += "u.get_resolver().url_patterns; print(time.perf_counter() - t)"
 IDLE_S = 8
 
 
-def first_page(folder: Path, caches: Path) -> tuple[subprocess.Popen[str], float]:
+def first_page(folder: Path, caches: Path, port: int) -> tuple[subprocess.Popen[str], float]:
     """Runs `make run` and answers it with the seconds until `/` is there."""
-    port = free_port()
     env = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "REDIS_URL", "VAR_DIR")}
     env |= {"PORT": str(port), "ENV": "development", "UV_CACHE_DIR": str(caches / "uv")}
     env |= {"PIP_CACHE_DIR": str(caches / "pip"), "npm_config_cache": str(caches / "npm")}
@@ -50,10 +49,10 @@ def _answers(port: int) -> bool:
 
 
 @contextmanager
-def running(folder: Path, caches: Path) -> Iterator[tuple[float, list[str]]]:
+def running(folder: Path, caches: Path, *, port: int = 0) -> Iterator[tuple[float, list[str]]]:
     """Until the end of the block; what it printed is in the list afterwards."""
     said: list[str] = []
-    process, waited = first_page(folder, caches)
+    process, waited = first_page(folder, caches, port or free_port())
     try:
         yield waited, said
     finally:
