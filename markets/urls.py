@@ -1,11 +1,8 @@
 """Pages of markets. Those that end in a word come before a bare symbol, whose slash makes it two parts of a path."""
 
-from django.urls import path, register_converter
+from django.urls import path
 
-from markets.converters import SymbolConverter
 from markets.views import add, board, compare, instrument
-
-register_converter(SymbolConverter, "symbol")
 
 urlpatterns = [
     path("markets/", board.markets, name="markets"),

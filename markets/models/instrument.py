@@ -48,8 +48,11 @@ class Instrument(models.Model):
     class Meta:
         ordering = ("symbol",)
         constraints = (
+            # what is merged into another leaves its ticker to whom the exchange gives it next
             models.UniqueConstraint(
-                fields=["symbol"], condition=models.Q(owner=None), name="one_public_instrument_a_symbol"
+                fields=["symbol"],
+                condition=models.Q(owner=None, merged_into=None),
+                name="one_public_instrument_a_symbol",
             ),
             models.UniqueConstraint(fields=["owner", "symbol"], name="one_own_instrument_a_symbol"),
             models.CheckConstraint(

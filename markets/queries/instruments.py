@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Q, QuerySet
+from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
 
 from accounts.models import User
 from markets.calc import symbols
@@ -58,3 +58,24 @@ def directory() -> tuple[dict[str, Instrument], dict[str, Instrument]]:
     by_id = {row.pk: row for row in known.values()}
     pairs: Iterable[Any] = Alias.objects.values_list("symbol", "instrument_id")
     return known, {symbol: by_id[pk] for symbol, pk in pairs if pk in by_id}
+
+
+def search(rows: QuerySet[Instrument], asked: str) -> QuerySet[Instrument]:
+    """Those found by symbol, alias, or words of the name; the nearest first, then the largest."""
+    words = asked.split()
+    symbol = symbols.spelled(asked).replace(" ", "")
+    by_name = Q()
+    for word in words:
+        by_name &= Q(name__icontains=word)
+    before = Alias.objects.filter(symbol__startswith=symbol).values("instrument")
+    spelled = Q(symbol__contains=symbol) | Q(symbol__contains=symbol.replace("-", "/", 1)) | Q(pk__in=before)
+    nearness = Case(
+        When(Q(symbol=symbol) | Q(symbol=symbol.replace("-", "/", 1)), Value(0)),
+        When(base=symbol, then=Value(1)),
+        When(symbol__startswith=symbol, then=Value(2)),
+        When(name__istartswith=asked.strip(), then=Value(3)),
+        default=Value(4),
+        output_field=IntegerField(),
+    )
+    found = rows.filter(spelled | by_name if words else Q())
+    return found.annotate(nearness=nearness).order_by("nearness", F("rank").asc(nulls_last=True), "symbol")

@@ -1,0 +1,1 @@
+"""What clients send to markets, and what they get. One noun a file."""
