@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from markets.api import instruments, prices
+from markets.api import candles, instruments, prices
 
 urlpatterns = [
     path("instruments", instruments.Instruments.as_view(), name="api-instruments"),
+    path("instruments/<symbol:symbol>/candles", candles.candles, name="api-candles"),
     path("instruments/<symbol:symbol>/prices", instruments.HandPrices.as_view(), name="api-hand-prices"),
     path("instruments/<symbol:symbol>", instruments.OneInstrument.as_view(), name="api-instrument"),
     path("prices", prices.Prices.as_view(), name="api-prices"),

@@ -1,12 +1,23 @@
-"""Candles as charts and indicators read them: one series of one venue, oldest first."""
+"""Candles as charts and indicators read them: one series of one venue, oldest first.
+
+Simulated ones are computed for the window asked. What people price by hand has a candle a day from their prices.
+"""
+
+from datetime import UTC, date, datetime
+from typing import Any
 
 from django.db import connection
 
-from markets.calc.candles import Bar
+from markets.calc.candles import Bar, roll_up
 from markets.calc.intervals import Interval
+from markets.calc.venues import Venue
 from markets.models import Instrument
+from markets.queries import simulated
+from markets.queries.closes import closes
+from markets.queries.source import is_simulated
 
 COLUMNS = "(extract(epoch FROM ts) * 1000)::bigint, open, high, low, close, volume"
+FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2100, 1, 1)
 
 
 def candles(
@@ -20,13 +31,35 @@ def candles(
 ) -> list[Bar]:
     """Those from `start_ms` on and before `end_ms`, at most `limit`: the first where a start is given, else the newest.
 
-    Without a venue it is the instrument's primary one, else the one whose candles are the newest.
+    Without a venue it is the one of `venue_of`; where prices are simulated, no other has any.
     """
     if venue is None:
-        venue = instrument.primary_venue or _freshest_venue(instrument, interval)
-    if venue is None:
+        venue = venue_of(instrument, interval)
+    asked: dict[str, Any] = {"start_ms": start_ms, "end_ms": end_ms, "limit": limit}
+    if venue == Venue.SIMULATOR:
+        return simulated.candles(instrument, interval, **asked) if _is_simulated(instrument) else []
+    if venue is None or _is_simulated(instrument):
         return []
-    return _stored(instrument.pk, venue, interval, start_ms=start_ms, end_ms=end_ms, limit=limit)
+    if venue == Venue.HAND:
+        return _by_hand(instrument, interval, **asked)
+    return _stored(instrument.pk, venue, interval, **asked)
+
+
+def venue_of(instrument: Instrument, interval: Interval) -> Venue | None:
+    """Whose candles stand for this instrument: its primary venue's, else, where that has none, the newest ones."""
+    if _is_simulated(instrument):
+        return Venue.SIMULATOR
+    if instrument.hand_priced:
+        return Venue.HAND
+    known = instrument.candles.filter(interval=interval)
+    if instrument.primary_venue and known.filter(venue=instrument.primary_venue).exists():
+        return Venue(instrument.primary_venue)
+    venue = known.order_by("-ts").values_list("venue", flat=True).first() or instrument.primary_venue
+    return None if venue is None else Venue(venue)
+
+
+def _is_simulated(instrument: Instrument) -> bool:
+    return not instrument.hand_priced and is_simulated()
 
 
 def _stored(
@@ -50,6 +83,19 @@ def _stored(
     return [Bar(instrument_id, venue, interval, *row) for row in rows]
 
 
-def _freshest_venue(instrument: Instrument, interval: Interval) -> int | None:
-    newest = instrument.candles.filter(interval=interval).order_by("-ts").values_list("venue", flat=True)
-    return newest.first()
+def _by_hand(
+    instrument: Instrument, interval: Interval, *, start_ms: int | None, end_ms: int | None, limit: int
+) -> list[Bar]:
+    if interval < Interval.D1:
+        return []
+    days = closes(instrument, FIRST_DAY, LAST_DAY)
+    bars = []
+    for day, close in days.items():
+        ts_ms = int(datetime(day.year, day.month, day.day, tzinfo=UTC).timestamp()) * 1000
+        price = float(close)
+        bars.append(Bar(instrument.pk, Venue.HAND, Interval.D1, ts_ms, price, price, price, price, 0.0))
+    if interval is Interval.W1:
+        bars = roll_up(bars, Interval.W1)
+    bars = [bar for bar in bars if start_ms is None or start_ms <= bar.ts_ms]
+    bars = [bar for bar in bars if end_ms is None or bar.ts_ms < end_ms]
+    return bars[-limit:] if start_ms is None else bars[:limit]

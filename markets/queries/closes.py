@@ -8,9 +8,10 @@ from django.db import connection
 from django.db.models import Q
 
 from markets.calc.adjust import Close, Split, adjusted, factor
+from markets.calc.provided import Action
 from markets.calc.venues import Venue
 from markets.models import CorporateAction, Instrument
-from markets.queries import simulated
+from markets.queries import companies, simulated
 from markets.queries.source import is_simulated
 
 SAME = {"USDT": "USD", "USDC": "USD"}  # counted one to one
@@ -34,21 +35,25 @@ def close_on(instrument: Instrument, day: date, *, shares_of: date | None = None
         found = _between(instrument, newest, newest)
     if not found:
         return None
-    last = found[-1]
-    return last._replace(close=adjusted(last, splits(instrument), to=shares_of or day))
+    last, to = found[-1], shares_of or day
+    return last._replace(close=adjusted(last, splits(instrument, since=last.day), to=to), adjusted_to=to)
 
 
 def closes(instrument: Instrument, start: date, end: date, *, shares_of: date | None = None) -> dict[date, Decimal]:
     """By day, both ends inclusive, oldest first; all in shares of `end` (or of the day `shares_of`)."""
     found = _between(instrument, start, end)
-    known = splits(instrument) if found else []
+    known = splits(instrument, since=found[0].day) if found else []
     return {close.day: adjusted(close, known, to=shares_of or end) for close in found}
 
 
-def splits(instrument: Instrument) -> list[Split]:
+def splits(instrument: Instrument, *, since: date) -> list[Split]:
     """Each once, though several sources may tell of it."""
-    rows = CorporateAction.objects.filter(instrument=instrument).exclude(type=CorporateAction.Type.DIVIDEND)
-    found = {(row.type, row.ex_date): factor(row.type, row.ratio) for row in rows.order_by("ex_date", "-source")}
+    rows: Iterable[CorporateAction | Action]
+    if _is_simulated(instrument):
+        rows = companies.splits(instrument, since, companies.FAR)
+    else:
+        rows = instrument.actions.filter(ex_date__gte=since).exclude(type="dividend").order_by("ex_date", "-source")
+    found = {(row.type, row.ex_date): factor(row.type, row.ratio) for row in rows}
     return [Split(ex_date, times) for (_, ex_date), times in found.items() if times]
 
 

@@ -111,6 +111,7 @@ MATRIX: dict[str, dict[str, Who]] = {
     "/api/market/price/<symbol:symbol>": PAGE,
     "/api/markets/": PAGE,
     "/api/markets/<symbol:symbol>": PAGE,
+    "/api/v1/instruments/<symbol:symbol>/candles": PAGE,
     "/api/auth/register": OPEN_POST,
     "/api/auth/login": OPEN_POST,
     "/api/auth/me": {"GET": SIGNED_IN},
