@@ -5,8 +5,11 @@ from datetime import timedelta
 from config.kit.beat import Period
 
 PERIODS = (
+    Period("markets.watch_feeds", every=timedelta(minutes=1)),
     Period("kit.relay_outbox", every=timedelta(seconds=5)),
     Period("kit.purge", every=timedelta(days=1), offset=timedelta(hours=3), must_run=True),
     Period("markets.keep_candles", every=timedelta(days=1), offset=timedelta(hours=2), must_run=True),
     Period("accounts.delete_due", every=timedelta(hours=1), offset=timedelta(minutes=10)),
+    Period("markets.refresh_sessions", every=timedelta(days=30), offset=timedelta(hours=4), must_run=True),
+    Period("markets.publish_hand_prices", every=timedelta(minutes=1)),
 )
