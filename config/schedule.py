@@ -5,6 +5,8 @@ from datetime import timedelta
 from config.kit.beat import Period
 
 PERIODS = (
+    Period("markets.refresh_quotes", every=timedelta(minutes=1)),
+    Period("markets.backfill", every=timedelta(minutes=5), offset=timedelta(minutes=1)),
     Period("markets.watch_feeds", every=timedelta(minutes=1)),
     Period("kit.relay_outbox", every=timedelta(seconds=5)),
     Period("kit.purge", every=timedelta(days=1), offset=timedelta(hours=3), must_run=True),

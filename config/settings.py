@@ -358,6 +358,8 @@ OWN_DATA_URL: str = env.read("OWN_DATA_URL") or ""
 OWN_DATA_TOKEN: str = env.read("OWN_DATA_TOKEN")
 OWN_DATA_CALLS_PER_DAY: int = env.read("OWN_DATA_CALLS_PER_DAY")
 
+COLLECTORS = ["markets.queries.feeds.Figures"]  # Prometheus figures that no web process counts itself
+
 # --- Mail
 
 MAIL_FROM: str = env.read("MAIL_FROM")

@@ -5,6 +5,7 @@ from django.urls import include, path
 
 from config import design, devmail, operations, pages, preferences, search, system
 from markets.consumers import websocket_urlpatterns
+from markets.views import feeds
 
 __all__ = ["urlpatterns", "websocket_urlpatterns"]
 
@@ -29,6 +30,7 @@ urlpatterns = [
     path("api/", include("config.api_urls")),
     path("dev/mail/", include(devmail.urlpatterns)),
     path("admin/system/", admin.site.admin_view(system.page), name="system"),
+    path("admin/feeds/", admin.site.admin_view(feeds.page), name="feeds"),
     path("admin/", admin.site.urls),
     path("", include("config.paper_routes")),
 ]

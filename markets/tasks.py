@@ -1,7 +1,7 @@
 """Jobs of markets."""
 
 from config.kit.jobs import job
-from markets.services import hand_prices, partitions, retention, sessions
+from markets.services import hand_prices, history, partitions, quotes, retention, sessions, watch
 
 
 @job(queue="bulk", limit_s=300)
@@ -21,3 +21,22 @@ def refresh_sessions() -> None:
 def publish_hand_prices() -> None:
     """A Valkey that forgot them is told again: no market streams these."""
     hand_prices.publish_all()
+
+
+@job(limit_s=50)
+def watch_feeds() -> None:
+    """Tell the administrators of a source that stays away."""
+    watch.watch()
+
+
+@job(limit_s=110)
+def refresh_quotes() -> None:
+    """Prices of what no exchange streams."""
+    quotes.refresh()
+
+
+@job(queue="bulk", limit_s=290)
+def backfill() -> None:
+    """History of new instruments, and of each day that has ended; a call that hangs is over long before the limit."""
+    history.plan()
+    history.work(seconds=200)

@@ -9,7 +9,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 import orjson
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.utils.module_loading import import_string
 from prometheus_client import (
     REGISTRY,
     CollectorRegistry,
@@ -38,12 +40,15 @@ SOCKETS = Gauge("tidemark_websockets_open", "Open WebSockets", multiprocess_mode
 
 
 def exposition() -> bytes:
-    """Prometheus text: of this process, or of all web processes where there are several."""
+    """Prometheus text: of this process or all web processes, and what the apps read from elsewhere."""
     registry: CollectorRegistry = REGISTRY
     if FOLDER in os.environ:
         registry = CollectorRegistry()
         multiprocess.MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
-    return generate_latest(registry)
+    others = CollectorRegistry()
+    for name in settings.COLLECTORS:
+        others.register(import_string(name)())
+    return generate_latest(registry) + generate_latest(others)
 
 
 class Timings:

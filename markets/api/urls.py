@@ -2,9 +2,10 @@
 
 from django.urls import path
 
-from markets.api import candles, instruments, prices
+from markets.api import candles, feeds, instruments, prices
 
 urlpatterns = [
+    path("feeds", feeds.Feeds.as_view(), name="api-feeds"),
     path("instruments", instruments.Instruments.as_view(), name="api-instruments"),
     path("instruments/<symbol:symbol>/candles", candles.candles, name="api-candles"),
     path("instruments/<symbol:symbol>/prices", instruments.HandPrices.as_view(), name="api-hand-prices"),

@@ -128,7 +128,8 @@ class Session:
             self._ticked.clear()
         for tick in ticks:
             self._ticked[tick[1]] = self.last_frame
-        self.lag_ms = now_ms - last[2]
+        if last[6] is not None:  # a trade: candles and figures of the day are as old as they like
+            self.lag_ms = now_ms - last[2]
         if not self.live.is_set():
             self.live.set()
 
