@@ -4,7 +4,7 @@ from django.urls import path
 from django.views.generic import RedirectView
 
 from accounts.api import auth, users
-from markets.api import prices
+from markets.api import papers, prices
 
 urlpatterns = [
     path("docs", RedirectView.as_view(url="/api/docs/")),
@@ -18,6 +18,6 @@ urlpatterns = [
     path("api/users/<str:whose>/preferences", users.Preferences.as_view()),
     path("crypto/latest", prices.PaperPrices.as_view()),
     path("api/market/price/<symbol:symbol>", prices.OnePaperPrice.as_view()),
-    path("api/markets/", prices.PaperPrices.as_view()),
+    path("api/markets/", papers.Markets.as_view()),
     path("api/markets/<symbol:symbol>", prices.OnePaperPrice.as_view()),
 ]

@@ -29,6 +29,12 @@ class NotHandPriced(Conflict):
     detail = "This instrument has a market's price. Only one that is priced by hand can be given another."
 
 
+class LivePrice(Conflict):
+    code = "live_price"
+    title = "Its price comes from a market"
+    detail = "Only a simulated price can be set; this one comes from a market."
+
+
 class CannotMerge(RuleBroken):
     code = "cannot_merge"
     title = "These two cannot be merged"

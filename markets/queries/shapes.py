@@ -10,7 +10,7 @@ from django.utils import timezone
 from markets.calc.hours import ALWAYS as NEVER_CLOSED
 from markets.calc.hours import CURRENCIES
 from markets.calc.simulation.hours import ALWAYS, FX, Hours, of_sessions
-from markets.calc.simulation.shape import Shape
+from markets.calc.simulation.shape import Grid, Shape, grid, tick_for
 from markets.calc.simulation.walk import Book
 from markets.feeds.simulator import anchors
 from markets.models import Instrument, SimulatedShift
@@ -37,6 +37,11 @@ def shapes(instruments: Iterable[Instrument]) -> list[Shape]:
 
 def book(instruments: Iterable[Instrument]) -> Book:
     return Book(shapes(instruments))
+
+
+def grid_of(instrument: Instrument) -> Grid:
+    """The prices that it can have."""
+    return grid(instrument.tick_size or tick_for(anchors.anchor(instrument.symbol).price))
 
 
 def _shape(row: Instrument, shifts: tuple[tuple[int, float], ...]) -> Shape:

@@ -1,14 +1,17 @@
 """Choosing between the exchanges and the simulator, once, when the ingest process starts."""
 
+import asyncio
 from typing import Literal
 
 from django.conf import settings
 
 from config.kit import valkey
+from markets import live
+from markets.calc.venues import Venue
 from markets.queries.source import CHOICE, is_simulated
 
 Choice = Literal["live", "simulated"]
-__all__ = ["Choice", "announce", "decided", "is_simulated"]
+__all__ = ["Choice", "announce", "decided", "forget_others", "is_simulated"]
 
 
 def decided() -> Choice | None:
@@ -19,4 +22,14 @@ def decided() -> Choice | None:
 
 async def announce(choice: Choice) -> None:
     """Tell every process. Said again each second, so that it outlives a Valkey that forgot everything."""
-    await valkey.async_client().set(CHOICE, choice)
+    before = await valkey.async_client().set(CHOICE, choice, get=True)
+    if before is not None and before != choice.encode():
+        await asyncio.to_thread(forget_others, choice)
+
+
+def forget_others(choice: Choice) -> None:
+    """Prices of the other kind, which an earlier run has left: nobody would ever bring them up to date."""
+    prices = live.latest().values()
+    simulated = {price.instrument_id for price in prices if price.venue is Venue.SIMULATOR}
+    told = {price.instrument_id for price in prices if price.venue not in (Venue.SIMULATOR, Venue.HAND)}
+    live.forget(simulated if choice == "live" else told)

@@ -25,9 +25,20 @@ class Hours:
     a_day: float  # activity of an ordinary day
     days: int  # that it is open in an ordinary week
     open_share: float  # of all time
+    opens: Floats
+    closes: Floats
+
+    def state(self, now_ms: int) -> tuple[bool, int]:
+        """Is it open, and when it opens next (when it is: when it opened)."""
+        place = int(np.searchsorted(self.opens, now_ms, "right"))
+        if place and now_ms < self.closes[place - 1]:
+            return True, int(self.opens[place - 1])
+        return False, int(self.opens[place]) if place < len(self.opens) else now_ms
 
 
-ALWAYS = Hours(np.array([0.0, FAR_MS - 1]), np.array([0.0, FAR_MS - 1]), float(DAY_MS), 7, 1.0)
+ALWAYS = Hours(np.array([0.0, FAR_MS - 1]), np.array([0.0, FAR_MS - 1]), float(DAY_MS), 7, 1.0,
+    np.array([0.0]), np.array([FAR_MS - 1.0]),
+)  # fmt: skip
 
 
 def of_sessions(sessions: Sequence[tuple[int, int]]) -> Hours:
@@ -40,7 +51,7 @@ def of_sessions(sessions: Sequence[tuple[int, int]]) -> Hours:
     return Hours(
         np.concatenate([[0.0], times.ravel(), [FAR_MS - 1.0]]),
         np.concatenate([[0.0], activity, activity[-1:]]),
-        float(np.median(each.sum(axis=0))), 5, float(np.median(closes - opens) * 5 / WEEK_MS),
+        float(np.median(each.sum(axis=0))), 5, float(np.median(closes - opens) * 5 / WEEK_MS), opens, closes,
     )  # fmt: skip
 
 
@@ -52,7 +63,7 @@ def weekly(open_after_monday_ms: int, length_ms: int, *, weeks: range) -> Hours:
     return Hours(
         np.concatenate([[0.0], times, [FAR_MS - 1.0]]),
         np.concatenate([[0.0], activity, activity[-1:]]),
-        float(DAY_MS), 5, length_ms / WEEK_MS,
+        float(DAY_MS), 5, length_ms / WEEK_MS, times[0::2], times[1::2],
     )  # fmt: skip
 
 

@@ -24,7 +24,7 @@ class Traits:
     reports: bool = False  # quarterly figures, and a jump the next morning
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True)
 class Shape:
     """An instrument as the simulator sees it."""
 

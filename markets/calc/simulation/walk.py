@@ -104,6 +104,9 @@ class Book:
         self.times = np.concatenate([table.times + FAR_MS * place for place, table in enumerate(tables)])
         self.activity = np.concatenate([table.activity + before[place] for place, table in enumerate(tables)])
 
+    def of(self, chosen: Marks) -> "Book":
+        return Book([shape for shape, wanted in zip(self.shapes, chosen.tolist(), strict=True) if wanted])
+
     def activity_at(self, who: Ints, times: Ints) -> Floats:
         found: Floats = np.interp(times + self.calendar[who], self.times, self.activity)
         return found

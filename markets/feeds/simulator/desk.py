@@ -4,16 +4,16 @@ Each price tells the extremes since the one before, so what follows the prices s
 `markets/calc/simulation/candles.py` computes.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 from decimal import Decimal
 
 import numpy as np
 
-from markets.calc.intervals import MINUTE_MS
+from markets.calc.intervals import MINUTE_MS, MONDAY_MS
 from markets.calc.simulation import candles, noise
 from markets.calc.simulation.hours import ALWAYS
 from markets.calc.simulation.shape import Shape, grid
-from markets.calc.simulation.walk import LEAF_MS, LEAVES, LENGTHS, Book, Spans, parts, weeks
+from markets.calc.simulation.walk import LEAF_MS, LEAVES, LENGTHS, WEEK_MS, Book, Spans, parts, weeks
 from markets.calc.ticks import Price
 from markets.calc.venues import Venue
 from markets.feeds.simulator.day import day
@@ -40,6 +40,7 @@ class Desk:
         self.held_until = (
             np.array([max((ts for ts, _ in shape.shifts), default=-HELD_MS) for shape in shapes]) + HELD_MS
         )
+        self.none = [False] * len(shapes)
         self._begin(now_ms)
 
     def _begin(self, now_ms: int) -> None:
@@ -48,7 +49,7 @@ class Desk:
         self.last = candles.units(candles.prices_at(self.book, self.at_ms), self.book.log_tick)
         self.high, self.low = self.last.copy(), self.last.copy()
         self.told_ms = np.zeros(len(self.last), np.int64)
-        self.levels: dict[int, Spans] = {}
+        self.levels: dict[int, tuple[int, Spans]] = {}  # by depth, each with the end of the spans it is part of
         self.markets = {hours: hours.state(self.at_ms) for hours in {shape.hours for shape in self.book.shapes}}
         self.day = day(self.book, self.at_ms)
 
@@ -69,7 +70,13 @@ class Desk:
         due &= until_ms >= self.held_until
         return self._say(np.flatnonzero(due).tolist())
 
-    def keep(self, prices: Iterable[Price]) -> None:
+    def rest(self, now_ms: int) -> list[Price]:
+        """All that has moved and was not told yet: the last words before another desk takes over."""
+        said = self.beat(now_ms)
+        untold = ((self.low != self.last) | (self.high != self.last)) & (self.at_ms >= self.held_until)
+        return [*said, *self._say(np.flatnonzero(untold).tolist())]
+
+    def keep(self, prices: Collection[Price]) -> None:
         """These could not be published: their extremes belong to the next ones."""
         places = {shape.instrument_id: place for place, shape in enumerate(self.book.shapes)}
         for price in prices:
@@ -100,14 +107,56 @@ class Desk:
 
     def _leaves(self, start_ms: int) -> Spans:
         """Of all that are open; the spans they are in are kept until they are over."""
-        spans = self.levels.get(0)
-        if spans is None:
-            spans = self.levels[0] = weeks(self.book, start_ms, start_ms + 1)
-        for depth in range(1, LEAVES + 1):
-            known = self.levels.get(depth)
-            length = LENGTHS[depth - 1]
-            if known is None or self._kept[depth] != start_ms // length:
-                known = self.levels[depth] = parts(self.book, spans.within(start_ms, start_ms + 1))
-                self._kept[depth] = start_ms // length
-            spans = known
-        return spans.where(spans.start == start_ms)
+        for depth in range(LEAVES + 1):
+            if depth not in self.levels or start_ms >= self.levels[depth][0]:
+                self.levels[depth] = _end_of(LENGTHS[max(0, depth - 1)], start_ms), self._spans(depth, start_ms)
+        _, leaves = self.levels[LEAVES]
+        return leaves.where(leaves.start == start_ms)
+
+    def _spans(self, depth: int, start_ms: int) -> Spans:
+        if depth == 0:
+            return weeks(self.book, start_ms, start_ms + 1)
+        _, wider = self.levels[depth - 1]
+        return parts(self.book, wider.within(start_ms, start_ms + 1))
+
+    def _turned(self, now_ms: int) -> noise.Marks:
+        """Those whose market has opened or closed: until when a price is good has changed."""
+        states = {hours: hours.state(now_ms) for hours in self.markets}
+        changed = [hours for hours, state in states.items() if state != self.markets[hours]]
+        self.markets = states
+        return np.array([shape.hours in changed for shape in self.book.shapes] if changed else self.none, np.bool_)
+
+    def _say(self, places: Collection[int]) -> list[Price]:
+        prices = [self._price(place) for place in places]
+        for place in places:
+            self.high[place] = self.low[place] = self.last[place]
+            self.told_ms[place] = self.at_ms
+        return prices
+
+    def _price(self, place: int) -> Price:
+        shape, price, units = self.book.shapes[place], self.prices[place].price, self.last[place]
+        half = max(1.0, round(units * self.spread[place])) if self.spread[place] else 0.0
+        reference, lot, volume = self.day.reference[place], self.lots[place], self.day.volume[place]
+        change = price(units - reference) if reference else None
+        return Price(
+            instrument_id=shape.instrument_id, symbol=shape.symbol, price=price(units), ts_ms=self.at_ms,
+            venue=Venue.SIMULATOR, good_until_ms=self._good_until_ms(shape),
+            low=price(self.low[place]), high=price(self.high[place]),
+            bid=price(max(1.0, units - half)) if half else None, ask=price(units + half) if half else None,
+            high_24h=price(self.day.high[place]) if reference else None,
+            low_24h=price(self.day.low[place]) if reference else None,
+            volume_24h=lot.price(volume) if lot else None, change_24h=change,
+            change_pct_24h=Decimal(100 * (units - reference) / reference).quantize(PERCENT) if reference else None,
+        )  # fmt: skip
+
+    def _good_until_ms(self, shape: Shape) -> int:
+        if shape.hours is ALWAYS:
+            return self.at_ms + FRESH_MS
+        open_, opens_ms = self.markets[shape.hours]
+        return (self.at_ms if open_ else max(opens_ms, self.at_ms)) + SESSION_FRESH_MS
+
+
+def _end_of(length_ms: int, start_ms: int) -> int:
+    """Where the span of that length ends that a moment is in."""
+    offset_ms = MONDAY_MS if length_ms == WEEK_MS else 0
+    return start_ms - (start_ms - offset_ms) % length_ms + length_ms
