@@ -5,6 +5,7 @@ the day's figures once a second (`ticker`), and each minute as Binance counts it
 """
 
 from collections.abc import Callable, Sequence
+from operator import index
 from typing import Any, ClassVar
 
 import httpx
@@ -87,7 +88,7 @@ def _trade(data: dict[str, Any], received_ms: int, trade_id: int) -> Tick:
     ts_ms = data["T"]
     return new(Tick, (
         VENUE, data["s"], ts_ms if ts_ms < 10**14 else ts_ms // 1000, received_ms, exact(data["p"]), exact(data["q"]),
-        trade_id, None, None, None, None, None, None,
+        index(trade_id), None, None, None, None, None, None,
     ))  # fmt: skip
 
 

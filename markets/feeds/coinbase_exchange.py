@@ -1,6 +1,7 @@
 """Coinbase Exchange, the older of Coinbase's two feeds: `ticker`, `matches` and a heartbeat a product and second."""
 
 from collections.abc import Sequence
+from operator import index
 from typing import Any, ClassVar
 
 import httpx
@@ -69,10 +70,10 @@ class CoinbaseExchange(Adapter):
 
 def _ticker(said: dict[str, Any], received_ms: int) -> Tick:
     """Each trade makes one, so it has the trade's id and size; a product without trades says neither."""
-    size = said.get("last_size")
+    size, number = said.get("last_size"), said.get("trade_id")
     return new(Tick, (
         VENUE, said["product_id"], iso_ms(said["time"]) if "time" in said else received_ms, received_ms,
-        exact(said["price"]), exact(size) if size is not None else None, said.get("trade_id"),
+        exact(said["price"]), exact(size) if size is not None else None, None if number is None else index(number),
         exact(said["best_bid"]), exact(said["best_ask"]), exact(said["open_24h"]), exact(said["high_24h"]),
         exact(said["low_24h"]), exact(said["volume_24h"]),
     ))  # fmt: skip
@@ -81,5 +82,5 @@ def _ticker(said: dict[str, Any], received_ms: int) -> Tick:
 def _match(said: dict[str, Any], symbol: str, received_ms: int) -> Tick:
     return new(Tick, (
         VENUE, symbol, iso_ms(said["time"]), received_ms, exact(said["price"]), exact(said["size"]),
-        said["trade_id"], None, None, None, None, None, None,
+        index(said["trade_id"]), None, None, None, None, None, None,
     ))  # fmt: skip

@@ -115,10 +115,13 @@ class Session:
                 continue
             ticks = adapter.parse(frame, now_ms)
             if ticks:
-                if holes := follow(ticks):
-                    self.on_holes(holes)
-                self._note(ticks, now_ms)
-                sink.take(ticks)
+                try:
+                    if holes := follow(ticks):
+                        self.on_holes(holes)
+                    self._note(ticks, now_ms)
+                    sink.take(ticks)
+                except TypeError:  # a list in the place of a symbol: it has no hash
+                    sink.reject(adapter.venue, "shape")
             if adapter.asides:
                 self._asides()
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from http import HTTPStatus
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 
 import orjson
 from websockets.exceptions import ConnectionClosed
@@ -35,6 +35,11 @@ class Answer:
         return cls(orjson.dumps(body).decode(), status, {k.replace("_", "-"): v for k, v in headers.items()})
 
 
+class Knock(NamedTuple):
+    at_s: float  # by time.monotonic
+    path: str
+
+
 @dataclass(frozen=True)
 class Asked:
     """A request: `name` is what stood in the place of `{}` in its route."""
@@ -56,6 +61,8 @@ class Service:
         self.faults = faults or Faults()
         self.asked: list[str] = []
         """Every path and query that was asked for over HTTP."""
+        self.knocks: list[Knock] = []
+        """Every handshake that somebody began."""
 
     def routes(self) -> Routes:
         """By path; one `{}` in it stands for a symbol."""
@@ -120,6 +127,7 @@ class Exchange(Service):
                 await self.converse(session)
         finally:
             self.sessions.remove(session)
+            session.ended_at = time.monotonic()
             self.past.append(session)
 
     async def trade(
@@ -181,7 +189,11 @@ class Exchange(Service):
         return {key for session in self.sessions for key in session.keys}
 
     async def stall(self, stalled: bool = True) -> None:
+        """Whoever connects anew is not answered either; `freeze` leaves these alone."""
         self.faults.stalled = stalled
+        await self.freeze(stalled)
+
+    async def freeze(self, stalled: bool = True) -> None:
         for session in self.sessions:
             session.stall(stalled)
 

@@ -9,6 +9,7 @@ import asyncio
 import contextlib
 import logging
 import threading
+import time
 from collections.abc import Coroutine, Iterator
 from dataclasses import dataclass
 from typing import Any, Generic, Self, TypeVar
@@ -18,11 +19,12 @@ from websockets.asyncio.server import Server, ServerConnection, serve
 from websockets.datastructures import Headers
 from websockets.http11 import Request, Response
 
-from markets.replay.exchange import Answer, Exchange, Service
+from markets.replay.exchange import Answer, Exchange, Knock, Service
 from markets.replay.session import Session
 
 HOST = "127.0.0.1"
 LOG = logging.getLogger("markets.replay")
+LOG.setLevel(logging.WARNING)
 Kind = TypeVar("Kind", bound=Service)
 Result = TypeVar("Result")
 
@@ -79,11 +81,14 @@ class Loopback(Generic[Kind]):
 
     async def _answer(self, connection: ServerConnection, request: Request) -> Response | None:
         """None lets the WebSocket handshake go on; anything else is an answer over HTTP."""
-        while self.service.faults.stalled:  # noqa: ASYNC110  # turned from any thread
+        is_handshake = request.headers.get("Upgrade", "").lower() == "websocket"
+        if is_handshake:
+            self.service.knocks.append(Knock(time.monotonic(), urlsplit(request.path).path))
+        while self.service.faults.stalled and self._server is not None:  # noqa: ASYNC110  # turned from any thread
             await asyncio.sleep(0.05)
         if self.service.faults.refuse:
             return _response(self.service.too_many())
-        if request.headers.get("Upgrade", "").lower() == "websocket":
+        if is_handshake:
             return None
         self.service.asked.append(request.path)
         parts = urlsplit(request.path)

@@ -21,6 +21,8 @@ class Session:
         """Every frame that the client sent."""
         self.sequence = 0
         self.said_at = time.monotonic()
+        self.stalled = False
+        self.began_at, self.ended_at = time.monotonic(), float("inf")
         assert connection.request is not None
         parts = urlsplit(connection.request.path)
         self.path = parts.path
@@ -35,7 +37,7 @@ class Session:
 
     async def say(self, frame: str) -> None:
         """A frame of the market: what goes wrong on the way befalls it."""
-        if self.faults.stalled:
+        if self.stalled:
             return
         if self.faults.none:
             await self._send(frame)
@@ -45,7 +47,7 @@ class Session:
 
     async def tell(self, frame: str) -> None:
         """A frame of the protocol: an answer, a heartbeat."""
-        if not self.faults.stalled:
+        if not self.stalled:
             await self._send(frame)
 
     async def _send(self, frame: str) -> None:
@@ -57,7 +59,7 @@ class Session:
 
     async def ping(self, payload: bytes, *, patience_s: float) -> bool:
         """Whether the client answered in time."""
-        if self.faults.stalled:
+        if self.stalled:
             return True
         try:
             await asyncio.wait_for(await self.connection.ping(payload), patience_s)
@@ -73,7 +75,8 @@ class Session:
         self.connection.transport.abort()
 
     def stall(self, stalled: bool) -> None:
-        """While nothing is read, pings of the client stay without a pong."""
+        """Nothing is said, and nothing is read: pings of the client stay without a pong."""
+        self.stalled = stalled
         if not self.connection.transport.is_closing():
             if stalled:
                 self.connection.transport.pause_reading()
