@@ -23,6 +23,7 @@ class Provider(Protocol):
 
     venue: Venue
     client: Client
+    symbols_a_call: int
 
     def quotes(self, symbols: Sequence[str]) -> list[Quote]: ...
 

@@ -4,7 +4,8 @@ Free keys get 25 calls a day and the newest 100 days, so it is asked after the o
 traded; splits and dividends are calls of their own. Symbols of pairs keep their slash here: `EUR/USD`.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -27,8 +28,13 @@ COMPACT = timedelta(days=140)  # 100 trading days
 UNREADABLE = (KeyError, IndexError, TypeError, ValueError, AttributeError, ArithmeticError)
 
 
+class PaidFor(faults.NotKnown):
+    """Not with this key."""
+
+
 class AlphaVantage:
     venue = Venue.ALPHAVANTAGE
+    symbols_a_call = 1
 
     def __init__(self, client: Client, *, url: str, key: str) -> None:
         self.client, self.url, self.key = client, url.rstrip("/"), key
@@ -38,7 +44,8 @@ class AlphaVantage:
         got: list[Quote] = []
         for symbol in symbols:
             try:
-                quote = self._rate(symbol) if "/" in symbol else self._quote(symbol)
+                with self._reading():
+                    quote = self._rate(symbol) if "/" in symbol else self._quote(symbol)
             except faults.NotKnown:
                 continue
             except faults.Fault:
@@ -55,7 +62,7 @@ class AlphaVantage:
         if price is None or day is None:
             raise faults.NotKnown("Alpha Vantage does not know this symbol.")
         return Quote(
-            symbol=symbol, price=price, ts_ms=self._read(lambda: _end_of_day(symbol, date.fromisoformat(day))),
+            symbol=symbol, price=price, ts_ms=_end_of_day(symbol, date.fromisoformat(day)),
             high=positive(row.get("03. high")), low=positive(row.get("04. low")), volume=number(row.get("06. volume")),
             previous_close=positive(row.get("08. previous close")),
         )  # fmt: skip
@@ -67,36 +74,44 @@ class AlphaVantage:
         price = positive(row.get("5. Exchange Rate"))
         if price is None:
             raise faults.NotKnown("Alpha Vantage does not know this pair.")
-        at = self._read(lambda: datetime.fromisoformat(row["6. Last Refreshed"]).replace(tzinfo=UTC))
+        at = datetime.fromisoformat(row["6. Last Refreshed"]).replace(tzinfo=UTC)
         return Quote(
             symbol=symbol, price=price, ts_ms=int(at.timestamp() * 1000), currency=currency,
             bid=positive(row.get("8. Bid Price")), ask=positive(row.get("9. Ask Price")),
         )  # fmt: skip
 
     def history(self, symbol: str, *, since: date, now: datetime) -> History:
-        """Days that are over."""
+        """Days that are over; the newest hundred where the key does not pay for more."""
         whole = now.date() - since > COMPACT
-        size = "full" if whole else "compact"
+        try:
+            return self._history(symbol, since, now, size="full" if whole else "compact")
+        except PaidFor:
+            if not whole:
+                raise
+            return self._history(symbol, since, now, size="compact")
+
+    def _history(self, symbol: str, since: date, now: datetime, *, size: str) -> History:
         if "/" in symbol:
             base, _, currency = symbol.partition("/")
             told = self._ask("FX_DAILY", from_symbol=base, to_symbol=currency, outputsize=size)
             return History(self._days(told, "Time Series FX (Daily)", symbol, since, now), [], None, currency)
         told = self._ask("TIME_SERIES_DAILY", symbol=symbol, outputsize=size)
-        days = self._days(told, "Time Series (Daily)", symbol, since, now)
-        return History(days, self._actions(symbol, since) if whole else [], None)
+        return History(self._days(told, "Time Series (Daily)", symbol, since, now), self._actions(symbol, since))
 
     def _days(self, told: Mapping[str, Any], name: str, symbol: str, since: date, now: datetime) -> list[Day]:
         rows = told.get(name)
         if not rows:
             raise faults.NotKnown("Alpha Vantage has no history of this symbol.")
-        days = self._read(lambda: [_day(day, row) for day, row in rows.items()])
         over = int(now.timestamp() * 1000)
+        with self._reading():
+            days = [_day(day, row) for day, row in rows.items()]
         return sorted(day for day in days if day and day.day >= since and _end_of_day(symbol, day.day) <= over)
 
     def _actions(self, symbol: str, since: date) -> list[Action]:
         splits = self._ask("SPLITS", symbol=symbol).get("data") or []
         paid = self._ask("DIVIDENDS", symbol=symbol).get("data") or []
-        told = self._read(lambda: [*map(_split, splits), *map(_dividend, paid)])
+        with self._reading():
+            told = [*map(_split, splits), *map(_dividend, paid)]
         return sorted((one for one in told if one and one.ex_date >= since), key=lambda one: one.ex_date)
 
     def figures(self, symbol: str) -> tuple[Profile, list[Figures]]:
@@ -119,7 +134,8 @@ class AlphaVantage:
 
     def search(self, text: str) -> list[Found]:
         hits = self._ask("SYMBOL_SEARCH", keywords=text).get("bestMatches") or []
-        return self._read(lambda: [hit for row in hits if (hit := _hit(row))])
+        with self._reading():
+            return [hit for row in hits if (hit := _hit(row))]
 
     def _ask(self, function: str, **params: str) -> Mapping[str, Any]:
         if not self.key:
@@ -133,13 +149,14 @@ class AlphaVantage:
             raise self._noted(fault) from None
         if not isinstance(told, dict):
             raise self._noted(faults.Garbled("Alpha Vantage's answer has another shape."))
-        if (fault := _refusal(told)) is not None:
-            raise self._noted(fault)
+        if (refusal := _refusal(told)) is not None:
+            raise self._noted(refusal)
         return told
 
-    def _read(self, read: Any) -> Any:
+    @contextmanager
+    def _reading(self) -> Iterator[None]:
         try:
-            return read()
+            yield
         except UNREADABLE as error:
             fault = faults.Garbled(f"Alpha Vantage's answer has another shape ({type(error).__name__}).")
             raise self._noted(fault) from error
@@ -156,12 +173,12 @@ def _refusal(told: Mapping[str, Any]) -> faults.Fault | None:
         return None
     if "apikey" in wrote and "invalid" in wrote:
         return faults.Refused("Alpha Vantage refuses the key.")
-    if "premium endpoint" in wrote:
-        return faults.NotKnown("Alpha Vantage tells this to paying customers only.")
     if "per second" in wrote or "per minute" in wrote:
         return faults.Down("Alpha Vantage was asked too fast.")
     if "per day" in wrote or "rate limit" in wrote:
         return faults.Spent("Alpha Vantage says that today's calls are used up.")
+    if "premium" in wrote:
+        return PaidFor("Alpha Vantage tells this to paying customers only.")
     return faults.NotKnown("Alpha Vantage does not know this symbol or call.")
 
 

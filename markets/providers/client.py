@@ -25,6 +25,7 @@ LONGEST_WAIT_S = 5.0
 REST_S = 60
 LONGEST_REST_S = 6 * 3600
 TOO_MANY = 429
+FOR_QUOTES = 0.8  # of a day's calls
 
 
 class Answer(NamedTuple):
@@ -60,6 +61,12 @@ class Client:
         except faults.Fault as fault:
             self.note(fault)
             raise
+
+    def affordable(self, now: datetime) -> int:
+        """How many calls quotes may cost now: spread over the day, with a part left for histories and figures."""
+        gone = (now.hour * 3600 + now.minute * 60 + now.second) / 86_400
+        spent = self.budget.per_day - self.budget.left()
+        return max(0, int(self.budget.per_day * FOR_QUOTES * gone) + 1 - spent)
 
     def note(self, fault: faults.Fault) -> None:
         """Also for faults that only the reader of an answer can see."""

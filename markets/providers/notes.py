@@ -29,11 +29,11 @@ class Note:
 
 
 def answered(venue: Venue) -> None:
-    _write(venue, {"answered_ms": _now_ms()}, counted=True)
+    _write(venue, {"answered_ms": str(_now_ms())}, counted=True)
 
 
 def failed(venue: Venue, fault: Fault) -> None:
-    told = {"failed_ms": _now_ms(), "error": str(fault)[:200], "fault": type(fault).__name__}
+    told = {"failed_ms": str(_now_ms()), "error": str(fault)[:200], "fault": type(fault).__name__}
     _write(venue, told, counted=False)
 
 
@@ -67,11 +67,12 @@ def read(venue: Venue) -> Note:
     )  # fmt: skip
 
 
-def _write(venue: Venue, told: dict[str, str | int], *, counted: bool) -> None:
+def _write(venue: Venue, told: dict[str, str], *, counted: bool) -> None:
     """A note that cannot be written is lost: what it is about went well, or is told by its fault."""
     try:
         pipe = valkey.client().pipeline(transaction=False)
-        pipe.hset(_key(venue), mapping=told)
+        for name, value in told.items():
+            pipe.hset(_key(venue), name, value)
         if counted:
             minute = _minute(venue, int(time.time()) // MINUTE_S)
             pipe.incr(minute)

@@ -10,6 +10,7 @@ import io
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from functools import partial
 from typing import Any, TypeVar
 from urllib.parse import quote as quoted
 
@@ -23,19 +24,21 @@ from markets.providers.client import Client
 Row = Mapping[str, Any]
 Read = TypeVar("Read")
 LISTS = ("prices", "actions", "fundamentals", "data", "results", "values")
+FIGURES = ("market_cap", "pe_ratio", "eps", "revenue", "net_income", "debt", "dividend_yield")
 NAMES = {  # what a column may be called
     "date": ("date", "day", "time", "timestamp", "datetime"),
     "close": ("close", "price", "value", "nav", "last"),
     "open": ("open",), "high": ("high",), "low": ("low",), "volume": ("volume",),
     "currency": ("currency",), "bid": ("bid",), "ask": ("ask",),
 }  # fmt: skip
+KNOWN = {name for names in NAMES.values() for name in names} | {"type", "ratio", "period", *FIGURES}
 MOST_ROWS = 50_000
 MS_SINCE = 100_000_000_000  # a larger number of a moment is in milliseconds
-FIGURES = ("market_cap", "pe_ratio", "eps", "revenue", "net_income", "debt", "dividend_yield")
 
 
 class OwnData:
     venue = Venue.OWN_DATA
+    symbols_a_call = 1
 
     def __init__(self, client: Client, *, url: str, token: str = "") -> None:
         self.client, self.url = client, url
@@ -46,7 +49,7 @@ class OwnData:
         got, fault = [], None
         for symbol in symbols:
             try:
-                got += self._rows("prices", symbol, lambda rows, symbol=symbol: _newest(symbol, rows))
+                got += self._rows("prices", symbol, partial(_newest, symbol))
             except faults.Fault as error:
                 fault = error
         if fault is not None and not got:
@@ -57,10 +60,19 @@ class OwnData:
         """Days that are over, and as they were traded."""
         rows = self._rows("prices", symbol, lambda rows: list(map(_day, rows)))
         days = {day.day: day for day in rows if day and since <= day.day < now.date()}
-        told = self._rows("actions", symbol, lambda rows: list(map(_action, rows))) if "{what}" in self.url else []
+        told = self._actions(symbol)
         return History(
             [days[day] for day in sorted(days)], [one for one in told if one and one.ex_date >= since], None, ""
         )
+
+    def _actions(self, symbol: str) -> list[Action | None]:
+        """Prices alone are enough: there need not be a page of actions."""
+        if "{what}" not in self.url:
+            return []
+        try:
+            return self._rows("actions", symbol, lambda rows: list(map(_action, rows)))
+        except faults.NotKnown:
+            return []
 
     def figures(self, symbol: str) -> tuple[Profile, list[Figures]]:
         if "{what}" not in self.url:
@@ -80,7 +92,7 @@ class OwnData:
         if answer.status != 200:
             raise self._noted(faults.Garbled(f"It answered {answer.status}."))
         try:
-            is_json = "json" in answer.headers.get("content-type", "") or answer.text.lstrip()[:1] in ("{", "[")
+            is_json = answer.text.lstrip()[:1] in ("{", "[")  # servers call CSV many names, JSON among them
             return read(_of_json(answer.json()) if is_json else _of_csv(answer.text))
         except faults.Garbled as fault:
             raise self._noted(fault) from None
@@ -106,9 +118,9 @@ def _of_csv(text: str) -> list[Row]:
     first = text.lstrip("\ufeff").partition("\n")[0]
     between = max(",;\t", key=first.count)
     reader = csv.DictReader(io.StringIO(text.lstrip("\ufeff")), delimiter=between)
-    rows = [{str(name).strip().lower(): value for name, value in row.items()} for row in _at_most(reader)]
-    if not rows and not first.strip():
-        raise ValueError("it is empty")
+    rows: list[Row] = [{str(name).strip().lower(): value for name, value in row.items()} for row in _at_most(reader)]
+    if KNOWN.isdisjoint(str(name).strip().lower() for name in reader.fieldnames or ()):
+        raise ValueError("the first line names no column that is known")
     return rows
 
 

@@ -4,10 +4,10 @@ Nobody at Yahoo documents it. What is relied on: `chart` and `search` answer to 
 want a cookie and a crumb that belong together (`yahoo_session.py`). Reading the answers is `yahoo_answers.py`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, timedelta
 from http import HTTPStatus
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import quote
 
 from markets.calc.provided import Figures, Found, History, Profile, Quote
@@ -16,16 +16,17 @@ from markets.providers import faults, yahoo_answers
 from markets.providers.client import Answer, Client
 from markets.providers.yahoo_session import Session
 
-MOST_SYMBOLS = 50
 MODULES = (
     "assetProfile,summaryDetail,defaultKeyStatistics,financialData,quoteType,"
     "incomeStatementHistory,incomeStatementHistoryQuarterly"
 )
+Read = TypeVar("Read")
 REFUSALS = (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN)
 
 
 class Yahoo:
     venue = Venue.YAHOO
+    symbols_a_call = 50
 
     def __init__(self, client: Client, *, url: str, cookie_url: str) -> None:
         self.client, self.url = client, url.rstrip("/")
@@ -34,8 +35,8 @@ class Yahoo:
     def quotes(self, symbols: Sequence[str]) -> list[Quote]:
         """Of those that it knows."""
         found = []
-        for start in range(0, len(symbols), MOST_SYMBOLS):
-            asked = ",".join(symbols[start : start + MOST_SYMBOLS])
+        for start in range(0, len(symbols), self.symbols_a_call):
+            asked = ",".join(symbols[start : start + self.symbols_a_call])
             answer = self._with_crumb("/v7/finance/quote", {"symbols": asked})
             found += self._read(answer, "quoteResponse", yahoo_answers.quotes)
         return found
@@ -74,7 +75,7 @@ class Yahoo:
                 pair = self.session.pair(refused=pair)
         raise self._noted(faults.Refused("Yahoo refuses a new cookie and crumb as well."))
 
-    def _read(self, answer: Answer, part: str | None, read: Any) -> Any:
+    def _read(self, answer: Answer, part: str | None, read: Callable[[Any], Read]) -> Read:
         if answer.status == HTTPStatus.NOT_FOUND:
             raise faults.NotKnown("Yahoo does not know this symbol.")
         if answer.status != HTTPStatus.OK:
