@@ -19,6 +19,11 @@ PERMISSIONS: dict[str, list[str]] = {
         "accounts.view_securityevent", "accounts.view_apitoken", "accounts.delete_apitoken",
         "accounts.view_signin", "accounts.view_refreshfamily", "accounts.view_knowndevice",
         "auth.view_group",
+        "markets.add_instrument", "markets.change_instrument", "markets.view_instrument",
+        "markets.add_alias", "markets.change_alias", "markets.delete_alias", "markets.view_alias",
+        "markets.add_providersymbol", "markets.change_providersymbol", "markets.delete_providersymbol",
+        "markets.view_providersymbol",
+        "markets.view_corporateaction", "markets.view_fundamentals", "markets.view_backfill", "markets.view_session",
         "kit.view_audit", "kit.view_deadletter", "kit.change_deadletter",
     ],
 }  # fmt: skip

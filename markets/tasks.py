@@ -20,7 +20,7 @@ def refresh_sessions() -> None:
 @job()
 def publish_hand_prices() -> None:
     """A Valkey that forgot them is told again: no market streams these."""
-    hand_prices.publish_all()
+    hand_prices.publish_missing()
 
 
 @job(limit_s=50)

@@ -9,7 +9,7 @@ from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
 from accounts.models import User
 from markets.calc import symbols
 from markets.errors import UnknownSymbol
-from markets.models import Alias, Instrument
+from markets.models import Alias, Candle, CorporateAction, DailyClose, Fundamentals, Instrument, ProviderSymbol
 
 Viewer = User | AnonymousUser | None
 
@@ -79,3 +79,12 @@ def search(rows: QuerySet[Instrument], asked: str) -> QuerySet[Instrument]:
     )
     found = rows.filter(spelled | by_name if words else Q())
     return found.annotate(nearness=nearness).order_by("nearness", F("rank").asc(nulls_last=True), "symbol")
+
+
+def history_of(instrument: Instrument) -> dict[str, int]:
+    """How much of each there is."""
+    kept = (DailyClose, Candle, CorporateAction, Fundamentals, ProviderSymbol, Alias)
+    return {
+        str(model._meta.verbose_name_plural): model._default_manager.filter(instrument=instrument).count()
+        for model in kept
+    }  # fmt: skip

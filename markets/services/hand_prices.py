@@ -36,11 +36,13 @@ def fix(instrument: Instrument, prices: Mapping[date, Decimal | None]) -> None:
         _store(instrument, prices)
 
 
-def publish_all() -> int:
-    """Again for whoever forgot them: a fresh Valkey knows no price that nobody streams."""
+def publish_missing() -> int:
+    """Again for a Valkey that was emptied: no market streams these."""
     chosen = list(Instrument.objects.filter(hand_priced=True, active=True, merged_into=None))
-    publish(chosen)
-    return len(chosen)
+    known = live.latest([instrument.pk for instrument in chosen])
+    missing = [instrument for instrument in chosen if instrument.pk not in known]
+    publish(missing)
+    return len(missing)
 
 
 def publish(instruments: Iterable[Instrument]) -> None:

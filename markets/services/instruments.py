@@ -49,7 +49,7 @@ def add(fresh: Fresh, *, owner: User | None = None) -> Instrument:
     """To the catalogue, or for its owner alone. Without a provider it is priced by hand."""
     if owner is not None:
         _leave_room(owner)
-    _refuse_taken(fresh.symbol, owner=owner)
+    refuse_taken(fresh.symbol, owner=owner)
     base = fresh.symbol.partition("/")[0] if "/" in fresh.symbol else ""
     primary = next(iter(fresh.provider_symbols), None)
     try:
@@ -81,7 +81,7 @@ def change(instrument: Instrument, *, symbol: str | None = None, price: Decimal 
 @transaction.atomic
 def rename(instrument: Instrument, symbol: str) -> None:
     """The ticker before it leads here from now on. A private one had no address that others may have kept."""
-    _refuse_taken(symbol, owner=instrument.owner, but=instrument)
+    refuse_taken(symbol, owner=instrument.owner, but=instrument)
     before = instrument.symbol
     instrument.symbol = symbol
     try:
@@ -105,7 +105,7 @@ def give_provider_symbols(instrument: Instrument, spelled: dict[Venue, str]) -> 
         )  # fmt: skip
 
 
-def _refuse_taken(symbol: str, *, owner: User | None, but: Instrument | None = None) -> None:
+def refuse_taken(symbol: str, *, owner: User | None, but: Instrument | None = None) -> None:
     """Also what only the address has in common: `BTC-USDT` would hide the pair from its page."""
     spellings = {symbol, symbol.replace("-", "/", 1), symbols.in_address(symbol)}
     known = seen_by(owner).filter(symbol__in=spellings)

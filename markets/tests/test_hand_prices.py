@@ -73,7 +73,8 @@ def test_a_fresh_valkey_is_told_again(gold):
     hand_prices.put(gold, {TODAY: Decimal(5)})
     live.forget([gold.pk])
 
-    assert hand_prices.publish_all() == 1
+    assert hand_prices.publish_missing() == 1
+    assert hand_prices.publish_missing() == 0
     assert live.latest([gold.pk])[gold.pk].price == 5
 
 
