@@ -90,10 +90,8 @@ class Book:
             shape.traits.turnover / shape.anchor / float(shape.lot) * shape.hours.days for shape in shapes
         ])  # fmt: skip
         self.reports = np.array([each.reports for each in traits])
-        self.halts = np.array([
-            each.halts_a_year / (shape.hours.days * 52 * max(1.0, shape.hours.a_day / HOUR_MS))
-            for each, shape in zip(traits, shapes, strict=True)
-        ])  # fmt: skip
+        open_hours_a_year = np.array([shape.hours.open_share * 365 * 24 for shape in shapes])
+        self.halts = np.array([each.halts_a_year for each in traits]) / open_hours_a_year
         self._tabulate_hours()
 
     def _tabulate_hours(self) -> None:
