@@ -83,7 +83,9 @@ def _plan_figures(one: Asked, rows: Rows, ready: dict[Venue, providers.Provider]
         return 0
     row = rows.get((one.instrument.pk, What.FUNDAMENTALS, venue))
     every = FIGURES_EVERY if ready[venue].client.budget.per_day >= MANY_CALLS else FIGURES_SELDOM
-    if row is not None and (row.state in (State.WAITING, State.RUNNING) or now - row.changed_at < every):
+    if row is not None and row.state in (State.WAITING, State.RUNNING):
+        return 0
+    if row is not None and row.state == State.DONE and now - row.changed_at < every:
         return 0
     return _wait(one.instrument, What.FUNDAMENTALS, venue, now.date())
 
