@@ -430,7 +430,7 @@ PREPARERS = [
     "markets.services.catalogue.load",
     "markets.services.sessions.fill_missing",
 ]
-DEMO_SEEDERS = ["accounts.demo.people"]
+DEMO_SEEDERS = ["accounts.demo.people", "markets.demo.daily_closes"]
 DEMO_OPEN = not PRODUCTION and env.read("HOST") in env.LOOPBACK  # known passwords; elsewhere random ones
 
 # --- Admin
