@@ -17,6 +17,7 @@ from django.views.decorators.http import require_safe
 from accounts import queries
 from accounts.models import User
 from config import samples
+from markets.queries.strip import strip
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,8 @@ FEATURES = [
 def home(request: HttpRequest) -> HttpResponse:
     if request.user.is_authenticated:
         return dashboard(request)
-    return render(request, "pages/landing.html", {"features": FEATURES, "sample": samples.portfolio()})
+    shown = {"features": FEATURES, "sample": samples.portfolio(), "quotes": strip()}
+    return render(request, "pages/landing.html", shown)
 
 
 def dashboard(request: HttpRequest) -> HttpResponse:

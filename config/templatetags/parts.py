@@ -1,5 +1,6 @@
 """The parts that pages are made of. `/design/` shows each of them in every state, with the line that makes it."""
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -28,7 +29,7 @@ def icon(name: str) -> SafeString:
 @register.simple_tag
 def letters(name: str, *, round: bool = False) -> SafeString:
     """Two letters where a logo would be: of two words their first letters, else the first two."""
-    words = [word for word in name.replace("-", " ").replace("/", " ").split() if word[:1].isalnum()]
+    words = [word for word in re.split(r"[^\w]+|_", name) if word]
     short = (words[0][0] + words[1][0] if round and len(words) > 1 else "".join(words)[: 1 if round else 2]).upper()
     return format_html('<span class="letters{}" aria-hidden="true">{}</span>', " round" if round else "", short)
 

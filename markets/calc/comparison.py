@@ -1,5 +1,6 @@
 """Several prices on one scale: what each gained since the first day that all of them know."""
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -50,3 +51,11 @@ def _gains(days: Mapping[date, float], shared: Sequence[date]) -> list[float]:
             at += 1
         values.append(last)
     return [100 * (value / values[0] - 1) for value in values]
+
+
+def round_bounds(low: float, high: float, *, steps: int = 6) -> tuple[float, float, float]:
+    """A scale that people can read: its ends are whole steps of 1, 2 or 5 times a power of ten, and zero is one."""
+    spread = max(high - low, 0.1)
+    power = 10.0 ** math.floor(math.log10(spread / steps))
+    step = next(power * size for size in (1, 2, 5, 10) if spread / (power * size) <= steps)
+    return math.floor(low / step) * step, math.ceil(high / step) * step, step

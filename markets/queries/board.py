@@ -4,17 +4,22 @@ The catalogue is some hundred rows and half the orders hang on live prices, so f
 and not in the database.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django.db.models import Q
+from django.utils import timezone
 
+from markets.calc.simulation.walk import ANCHORED_AT
 from markets.calc.ticks import Price
 from markets.models import Fundamentals, Instrument
+from markets.queries import companies
 from markets.queries.instruments import Viewer, seen_by
 from markets.queries.quotes import quotes
+from markets.queries.source import is_simulated
 from markets.queries.weeks import Week, weeks
 
 PAGE = 50
@@ -97,7 +102,8 @@ class Board:
 
 def board(asked: Asked, *, user: Viewer) -> Board:
     found = [row for row in _instruments(asked, user=user) if _fits(row, asked.q)]
-    prices, caps = quotes(), market_caps()
+    prices = quotes()
+    caps = market_caps(found, prices)
     rows = [Row(one, prices.get(one.pk), caps.get(one.pk)) for one in found]
     rows = _sorted(rows, asked)
     shown = rows[(asked.page - 1) * PAGE : asked.page * PAGE]
@@ -112,10 +118,21 @@ def board(asked: Asked, *, user: Viewer) -> Board:
     )
 
 
-def market_caps() -> dict[int, Decimal]:
+def market_caps(instruments: Iterable[Instrument], prices: Mapping[int, Price]) -> dict[int, Decimal]:
     """Each in its instrument's currency; of several sources the newest."""
+    if is_simulated():
+        today = timezone.now().date()
+        told = ((one.pk, _computed_cap(one, prices[one.pk].price, today)) for one in instruments if one.pk in prices)
+        return {pk: cap for pk, cap in told if cap is not None}
     rows = Fundamentals.objects.filter(period=Fundamentals.Period.NOW, market_cap__isnull=False).order_by("as_of")
     return dict(rows.values_list("instrument_id", "market_cap"))
+
+
+def _computed_cap(instrument: Instrument, price: Decimal, today: date) -> Decimal | None:
+    company = companies.company_of(instrument)
+    if instrument.hand_priced or instrument.kind not in (Kind.STOCK, Kind.CRYPTO) or company.market_cap is None:
+        return None
+    return company.market_cap / company.anchor * price * companies.split_factor(instrument, ANCHORED_AT, today)
 
 
 def choices(tab: Tab, *, user: Viewer) -> dict[str, list[str]]:

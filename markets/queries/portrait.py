@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -10,9 +10,13 @@ from markets.calc import spans
 from markets.calc.candles import Bar
 from markets.calc.intervals import DAY_MS, Interval
 from markets.calc.ticks import Price
+from markets.calc.venues import Venue
 from markets.models import CorporateAction, Fundamentals, Instrument
+from markets.queries import companies
 from markets.queries.candles import candles
 from markets.queries.closes import closes
+from markets.queries.shapes import book
+from markets.queries.source import is_simulated
 
 FIVE_YEARS = 1900
 QUARTERS = 8
@@ -46,21 +50,46 @@ def course(bars: Sequence[Bar], price: Price | None, *, today: date) -> Course:
     return Course(spans.year_range(bars, last), spans.returns(bars, last, today=today))
 
 
-def figures(instrument: Instrument) -> Fundamentals | None:
+def figures(instrument: Instrument, price: Price | None, *, now: datetime) -> Fundamentals | None:
     """As of now; of several sources the newest."""
+    if _is_simulated(instrument):
+        return next(iter(_computed(instrument, Fundamentals.Period.NOW, price, now=now)), None)
     rows = Fundamentals.objects.filter(instrument=instrument, period=Fundamentals.Period.NOW)
     return rows.order_by("-as_of").first()
 
 
-def reports(instrument: Instrument, period: str) -> list[Fundamentals]:
+def reports(instrument: Instrument, period: str, price: Price | None, *, now: datetime) -> list[Fundamentals]:
     """The last quarters or years, the newest first; of several sources one."""
+    if _is_simulated(instrument):
+        return _computed(instrument, period, price, now=now)[:QUARTERS]
     rows = Fundamentals.objects.filter(instrument=instrument, period=period).order_by("-as_of", "-source")
     return list({row.as_of: row for row in rows}.values())[:QUARTERS]
 
 
-def actions(instrument: Instrument) -> list[CorporateAction]:
+def actions(instrument: Instrument, *, today: date) -> list[CorporateAction]:
+    """The newest first."""
+    if _is_simulated(instrument):
+        first = today - timedelta(days=FIVE_YEARS)
+        told = companies.actions(book([instrument]), [instrument], first, today)[instrument.pk]
+        return [CorporateAction(instrument=instrument, source=Venue.SIMULATOR, **one._asdict()) for one in told[::-1]]
     rows = CorporateAction.objects.filter(instrument=instrument).order_by("-ex_date", "source")
     return list({(row.type, row.ex_date): row for row in rows}.values())
+
+
+def _is_simulated(instrument: Instrument) -> bool:
+    return is_simulated() and not instrument.hand_priced
+
+
+def _computed(instrument: Instrument, period: str, price: Price | None, *, now: datetime) -> list[Fundamentals]:
+    """Of one period, the newest first; as rows that were never saved."""
+    if price is None:
+        return []
+    told = companies.figures(instrument, now.date(), price.price)
+    rows = [
+        Fundamentals(instrument=instrument, source=Venue.SIMULATOR, fetched_at=now, **one._asdict())
+        for one in told if one.period == period
+    ]  # fmt: skip
+    return sorted(rows, key=lambda row: row.as_of, reverse=True)
 
 
 def paid(rows: Sequence[CorporateAction], *, today: date) -> Decimal | None:

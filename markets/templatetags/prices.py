@@ -15,7 +15,8 @@ from config.kit.money import LOCALES, NO_BREAK, SYMBOLS, grouped, rounded
 from config.templatetags import figures
 from markets.calc import symbols
 from markets.calc.candles import Bar
-from markets.calc.comparison import Comparison
+from markets.calc.comparison import Comparison, round_bounds
+from markets.calc.hours import MarketState
 from markets.calc.places import places
 from markets.calc.ticks import Price
 from markets.calc.venues import STREAMS, Venue
@@ -107,11 +108,19 @@ def price_source(instrument: Instrument, price: Price | None) -> SafeString:
     )
 
 
+@register.filter
+def closed(market: MarketState | None) -> bool:
+    return market is not None and not market.open
+
+
 @register.inclusion_tag("markets/_feed_chip.html")
-def prices_chip(prices: Any, *, now_ms: int) -> dict[str, Any]:
-    """What can be said of these prices together. The script says more once it is connected."""
+def prices_chip(prices: Any, *, now_ms: int, closed: bool = False) -> dict[str, Any]:
+    """What can be said of these prices together. The script says more once it is connected.
+
+    A price of a market that is `closed` is as it should be: only what is wrong with it is said.
+    """
     known = [price for price in ([prices] if isinstance(prices, Price) else prices or []) if price is not None]
-    return {**_feed_state(known, now_ms), "minutes": DELAY_MIN}
+    return {**_feed_state(known, now_ms), "minutes": DELAY_MIN, "closed": closed}
 
 
 def _feed_state(prices: list[Price], now_ms: int) -> dict[str, Any]:
@@ -212,14 +221,22 @@ def per_share(amount: Decimal, currency: str) -> str:
     return f"{before}{number}{after}" if before or after else f"{number}{NO_BREAK}{currency}"
 
 
+# --- A year
+
+
+@register.filter
+def pin(position_pct: float) -> str:
+    """Where the mark of width 1 begins, never beyond the bar's ends."""
+    return f"{min(99.0, max(0.0, position_pct - 0.5)):.2f}"
+
+
 # --- Comparing
 
 
 @register.inclusion_tag("markets/_comparison.html")
 def comparison_chart(comparison: Comparison, rows: Sequence[Sequence[str]]) -> dict[str, Any]:
-    low, high = comparison.low, comparison.high
-    scale = (low, high) if high > low else (low - 1, high + 1)
-    steps = [scale[1] - (scale[1] - scale[0]) * step / 4 for step in range(5)]
+    low, high, step = round_bounds(comparison.low, comparison.high)
+    count = round((high - low) / step)
     spread = [comparison.days[round(at * (len(comparison.days) - 1) / 4)] for at in range(5)]
     said = ", ".join(f"{line.name} {figures.percent(Decimal(str(line.gain)))}" for line in comparison.lines)
     return {
@@ -227,10 +244,10 @@ def comparison_chart(comparison: Comparison, rows: Sequence[Sequence[str]]) -> d
         "columns": ["Day", *(line.name for line in comparison.lines)],
         "rows": rows,
         "lines": comparison.lines,
-        "paths": [drawing.line(line.values, 600, 200, scale=scale) for line in comparison.lines],
-        "grid": [f"{50 * step:.1f}" for step in range(5)],
-        "zero": f"{200 * scale[1] / (scale[1] - scale[0]):.1f}",
-        "marks": [figures.percent(Decimal(str(step)), 0 if scale[1] - scale[0] > 12 else 1) for step in steps],
+        "paths": [drawing.line(line.values, 600, 200, scale=(low, high)) for line in comparison.lines],
+        "grid": [f"{200 * at / count:.1f}" for at in range(count + 1)],
+        "zero": f"{200 * high / (high - low):.1f}",
+        "marks": [figures.percent(Decimal(str(high - at * step)), 0 if step >= 1 else 1) for at in range(count + 1)],
         "days": [day.strftime("%d %b" if len(comparison.days) < 200 else "%b %Y") for day in spread],
     }
 

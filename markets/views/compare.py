@@ -13,7 +13,6 @@ from markets.calc.intervals import DAY_MS
 from markets.forms import MOST_COMPARED, RANGES, CompareForm, symbols_to_compare
 from markets.models import Instrument
 from markets.queries import portrait
-from markets.queries.board import market_caps
 from markets.queries.instruments import by_symbols
 from markets.queries.quotes import quotes
 
@@ -39,8 +38,9 @@ def compare(request: HttpRequest) -> HttpResponse:
 
 
 def _side_by_side(instruments: list[Instrument], *, days: int) -> dict[str, Any]:
-    today = timezone.now().date()
-    prices, caps = quotes([one.pk for one in instruments]), market_caps()
+    now = timezone.now()
+    today = now.date()
+    prices = quotes([one.pk for one in instruments])
     histories = {one: portrait.days(one, today=today) for one in instruments}
     closes = {
         one.symbol: {EPOCH + timedelta(days=bar.ts_ms // DAY_MS): bar.close for bar in bars}
@@ -51,9 +51,8 @@ def _side_by_side(instruments: list[Instrument], *, days: int) -> dict[str, Any]
         {
             "instrument": one,
             "price": prices.get(one.pk),
-            "market_cap": caps.get(one.pk),
             "course": portrait.course(bars, prices.get(one.pk), today=today),
-            "figures": portrait.figures(one),
+            "figures": portrait.figures(one, prices.get(one.pk), now=now),
         }
         for one, bars in histories.items()
     ]

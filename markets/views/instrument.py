@@ -60,7 +60,7 @@ def overview(request: HttpRequest, symbol: str) -> HttpResponse:
     days = portrait.days(instrument, today=today)
     bars = days[-DRAWN:] if interval is Interval.D1 else candles(instrument, interval, limit=DRAWN)
     price: Price | None = context["price"]
-    actions = portrait.actions(instrument)
+    actions = portrait.actions(instrument, today=today)
     return render(
         request,
         "markets/overview.html",
@@ -71,7 +71,7 @@ def overview(request: HttpRequest, symbol: str) -> HttpResponse:
             "interval": interval.slug,
             "intervals": SLUGS.values(),
             "course": portrait.course(days, price, today=today),
-            "figures": portrait.figures(instrument),
+            "figures": portrait.figures(instrument, price, now=context["now"]),
             "paid": portrait.paid(actions, today=today),
             "markers": portrait.markers(actions),
         },
@@ -83,10 +83,12 @@ def fundamentals(request: HttpRequest, symbol: str) -> HttpResponse:
     instrument = shown(request, symbol, tab="instrument-fundamentals")
     if isinstance(instrument, HttpResponse):
         return instrument
-    context = head(instrument) | {
-        "figures": portrait.figures(instrument),
-        "quarters": portrait.reports(instrument, Fundamentals.Period.QUARTER),
-        "years": portrait.reports(instrument, Fundamentals.Period.YEAR),
+    context = head(instrument)
+    known = (context["price"], context["now"])
+    context |= {
+        "figures": portrait.figures(instrument, known[0], now=known[1]),
+        "quarters": portrait.reports(instrument, Fundamentals.Period.QUARTER, known[0], now=known[1]),
+        "years": portrait.reports(instrument, Fundamentals.Period.YEAR, known[0], now=known[1]),
     }
     return render(request, "markets/fundamentals.html", context)
 
@@ -97,6 +99,7 @@ def events(request: HttpRequest, symbol: str) -> HttpResponse:
     if isinstance(instrument, HttpResponse):
         return instrument
     context = head(instrument)
-    actions = portrait.actions(instrument)
-    context |= {"actions": actions, "paid": portrait.paid(actions, today=context["now"].date())}
+    today = context["now"].date()
+    actions = portrait.actions(instrument, today=today)
+    context |= {"actions": actions, "paid": portrait.paid(actions, today=today)}
     return render(request, "markets/events.html", context)

@@ -18,6 +18,7 @@ class FeedChip extends HTMLElement {
     const moved = prices.filter(({ venue }) => venue !== "hand");
     if (!moved.length) return undefined;
     const fresh = moved.filter(({ stale }) => !stale);
+    if (fresh.length && "closed" in this.dataset) return this.hide();
     if (fresh.some(({ venue }) => STREAMS.has(venue))) return this.say("live", "Live");
     if (fresh.length) return this.say("delayed", `Delayed ${this.dataset.minutes} min`);
     const newest = moved.map(({ ts }) => ts).sort().at(-1);
@@ -25,11 +26,16 @@ class FeedChip extends HTMLElement {
     return this.say("stale", `Stale since ${at}`);
   }
 
+  // Of a market that is closed only what is wrong is said.
+  hide() {
+    this.querySelector(".chip").hidden = true;
+  }
+
   // Only a change is written: it is read out to those who listen.
   say(state, text) {
     const chip = this.querySelector(".chip");
-    if (chip.textContent === text) return;
     chip.hidden = false;
+    if (chip.textContent === text) return;
     chip.className = `chip ${LOOKS[state] ?? ""}`;
     chip.textContent = text;
   }

@@ -6,6 +6,7 @@ from uuid import uuid4
 from django.urls import URLResolver, get_resolver
 
 from accounts.models import ApiToken, RefreshFamily, User
+from markets.models import Instrument
 
 ANONYMOUS, TRADER, SUPPORT, COMPLIANCE, ADMINISTRATOR = "anonymous", "trader", "support", "compliance", "administrator"
 EVERYBODY = frozenset({ANONYMOUS, TRADER, SUPPORT, COMPLIANCE, ADMINISTRATOR})
@@ -113,6 +114,9 @@ MATRIX: dict[str, dict[str, Who]] = {
     "/api/markets/": {"GET": EVERYBODY, "POST": SIGNED_IN},
     "/api/markets/<symbol:symbol>": PAGE,
     "/api/v1/instruments/<symbol:symbol>/candles": PAGE,
+    "/api/v1/instruments": {"GET": EVERYBODY, "POST": SIGNED_IN},
+    "/api/v1/instruments/<symbol:symbol>/prices": {"GET": EVERYBODY, "POST": SIGNED_IN},
+    "/api/v1/instruments/<symbol:symbol>": {"GET": EVERYBODY, "PATCH": SIGNED_IN},
     "/api/auth/register": OPEN_POST,
     "/api/auth/login": OPEN_POST,
     "/api/auth/me": {"GET": SIGNED_IN},
@@ -135,6 +139,12 @@ def api_token_id(user: User) -> object:
     return ApiToken.objects.create(user=user, name=user.name, secret=uuid4().hex, scopes=["read"]).pk
 
 
+def instrument_symbol(user: User) -> object:
+    """An own one. The catalogue is nobody's: what an administrator alone may change is in test_instruments.py."""
+    own = {"name": user.name, "kind": "fund", "currency": "USD", "hand_priced": True}
+    return Instrument.objects.get_or_create(owner=user, symbol=f"HOUSE-{user.pk}", defaults=own)[0].symbol
+
+
 def nobodys(user: User) -> object:
     """Not a thing of anybody's."""
     return "x"
@@ -145,6 +155,7 @@ OBJECTS: dict[str, Callable[[User], object]] = {
     "<str:whose>": user_id,
     "<uuid:access_id>": family_id,
     "<uuid:token_id>": api_token_id,
+    "<symbol:symbol>": instrument_symbol,
     "<str:name>": nobodys,
 }
 
