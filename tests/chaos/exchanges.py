@@ -28,7 +28,7 @@ from markets.calc.venues import Venue
 from markets.models import Candle, Instrument
 from markets.queries.feeds import Feed, feeds
 from markets.replay.book import Trade
-from markets.replay.exchange import Exchange
+from markets.replay.exchange import Exchange, now_ms
 from markets.replay.server import Fleet, Loopback, running
 from markets.replay.venues import EXCHANGES
 from markets.services import catalogue
@@ -42,6 +42,8 @@ PRICE = "62000.10"
 class Market:
     fleet: Fleet
     children: list[Child] = field(default_factory=list)
+    behind_ms: int = 0
+    """How long ago trades happen, unless one says when: for minutes that are over."""
 
     def port(self, venue: Venue) -> Loopback[Exchange]:
         return next(port for port in self.fleet.ports if port.service.venue is venue)
@@ -50,11 +52,8 @@ class Market:
         return self.port(venue).service
 
     def trade(self, venue: Venue, base: str = "BTC", price: str = PRICE, quantity: str = "1", **more: Any) -> Trade:
+        more = {"ts_ms": now_ms() - self.behind_ms} | more
         return self.fleet.do(self.at(venue).trade(spelled(venue, base), price, quantity, **more))
-
-    def trade_everywhere(self, base: str = "BTC", price: str = PRICE) -> None:
-        for venue in EXCHANGES:
-            self.trade(venue, base, price)
 
     def feed(self, venue: Venue) -> Feed:
         return next(feed for feed in feeds() if feed.venue is venue)
