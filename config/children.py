@@ -29,6 +29,10 @@ def yes() -> bool:
     return True
 
 
+def nothing() -> str:
+    return ""
+
+
 @dataclass(frozen=True)
 class Child:
     """One process: what it waits for (`after`), and how to tell that it does its work (`ready`)."""
@@ -38,6 +42,7 @@ class Child:
     after: tuple[str, ...] = ()
     make: Callable[[], None] | None = None
     ready: Callable[[], bool] = yes
+    news: Callable[[], str] = nothing  # asked until it says something, which is told once for each start
     free: Callable[[], bool] = yes  # nothing of an earlier run stands in the way
     once: bool = False  # does its work and ends; ready when it ended well
     stop_signal: signal.Signals = signal.SIGTERM
@@ -57,6 +62,7 @@ class State:
     deaths: int = 0
     ready: bool = False
     was_ready: bool = False
+    told: bool = False
 
     @property
     def lives(self) -> bool:
@@ -121,11 +127,15 @@ class Family:
                 self._start(state)
         elif not state.ready and not child.once and child.ready():
             self._is_ready(state, now)
+        elif state.ready and not state.told and (news := child.news()):
+            state.told = True
+            self.say(f"  ✓ {news}")
         elif not state.was_ready and now - state.started_at > child.start_s:
             raise Failed(f"{child.name} did not get ready in {child.start_s:.0f} s{state.log_end()}")
 
     def _start(self, state: State) -> None:
         state.started_at = time.monotonic()
+        state.told = False
         if state.child.make is not None:
             state.child.make()
         if state.log.exists() and state.log.stat().st_size > LOG_LIMIT:

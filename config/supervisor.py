@@ -107,14 +107,30 @@ def table(var: Path, host: str, port: int) -> list[Child]:
     beat = ["beat", "--schedule", str(var / "beat"), "--pidfile", ""]
     web = ["-m", "config.serve"] if not env.read("DEBUG") else ["manage.py", "runserver", f"{bracketed(host)}:{port}"]
     ready = partial(answers, host, port)
+    choice = var / "market-data"  # markets/services/source.py writes it
     return [
         *storage,
         prepare,
         Child("web", [sys.executable, *web], after=("prepare",), ready=ready),
         Child("worker", [*celery, *worker], after=("web",)),  # the first page waits for no other start
         Child("beat", [*celery, *beat], after=("web",)),
-        Child("ingest", [sys.executable, "manage.py", "ingest"], after=("web",), stop_s=5.0),  # stores what it has
+        Child("engines", [sys.executable, "manage.py", "engines"], after=("web",)),
+        Child(
+            "ingest",
+            [sys.executable, "manage.py", "ingest"],
+            after=("web",),
+            stop_s=5.0,  # stores what it has
+            make=partial(choice.unlink, missing_ok=True),
+            news=partial(_text, choice),
+        ),
     ]
+
+
+def _text(file: Path) -> str:
+    try:
+        return file.read_text().strip()
+    except OSError:
+        return ""
 
 
 def say(line: str) -> None:

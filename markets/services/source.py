@@ -1,6 +1,7 @@
 """Choosing between the exchanges and the simulator, once, when the ingest process starts."""
 
 import asyncio
+from contextlib import suppress
 from typing import Literal
 
 from django.conf import settings
@@ -11,6 +12,9 @@ from markets.calc.venues import Venue
 from markets.queries.source import CHOICE, is_simulated
 
 Choice = Literal["live", "simulated"]
+WHY: dict[Choice, str] = {
+    "live": "an exchange answered", "simulated": "no exchange answered within 3 s",
+}  # fmt: skip
 __all__ = ["Choice", "announce", "decided", "forget_others", "is_simulated"]
 
 
@@ -22,9 +26,21 @@ def decided() -> Choice | None:
 
 async def announce(choice: Choice) -> None:
     """Tell every process. Said again each second, so that it outlives a Valkey that forgot everything."""
+    _note(choice)
     before = await valkey.async_client().set(CHOICE, choice, get=True)
     if before is not None and before != choice.encode():
         await asyncio.to_thread(forget_others, choice)
+
+
+def _note(choice: Choice) -> None:
+    """For `make run`, which prints it."""
+    if settings.ENV != "development":
+        return
+    why = f"MARKET_DATA={choice}" if decided() else WHY[choice]
+    file = settings.VAR_DIR / "market-data"
+    with suppress(OSError):
+        if not file.exists():
+            file.write_text(f"prices are {choice} ({why})\n")
 
 
 def forget_others(choice: Choice) -> None:
