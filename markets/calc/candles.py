@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from markets.calc.adjust import Close
 from markets.calc.intervals import DAY_MS, Interval
+from markets.calc.runs import Runs
 
 EXACT = Context(prec=77)  # two numbers of 38 digits add up without rounding, so the order of adding does not show
 NOTHING = Decimal(0)
@@ -48,27 +49,31 @@ Moment = tuple[int, int, Decimal]  # time, trade id (-1: none), price: two ticks
 class Minute:
     """One minute of one series while it may still change."""
 
-    __slots__ = ("changed", "first", "high", "last", "low", "seen", "volume")
+    __slots__ = ("changed", "first", "high", "ids", "last", "low", "nameless", "volume")
 
     def __init__(self, moment: Moment) -> None:
         self.first = self.last = moment
         self.high = self.low = moment[2]
         self.volume = NOTHING
-        self.seen: set[object] = set()
+        self.ids = Runs()
+        self.nameless: set[object] = set()
         self.changed = True
 
     def add(self, moment: Moment, quantity: Decimal | None) -> bool:
         ts_ms, trade_id, price = moment
-        known = trade_id if trade_id >= 0 else (ts_ms, price, quantity)
-        if known in self.seen:
+        if not (self.ids.add(trade_id) if trade_id >= 0 else self._is_new((ts_ms, price, quantity))):
             return False
-        self.seen.add(known)
         self.first, self.last = min(self.first, moment), max(self.last, moment)
         self.high, self.low = max(self.high, price), min(self.low, price)
         if quantity is not None:
             self.volume = EXACT.add(self.volume, quantity)
         self.changed = True
         return True
+
+    def _is_new(self, nameless: object) -> bool:
+        before = len(self.nameless)
+        self.nameless.add(nameless)
+        return len(self.nameless) > before
 
     def bar(self, instrument_id: int, venue: int, ts_ms: int) -> Bar:
         return Bar(
