@@ -262,7 +262,9 @@ REST_FRAMEWORK = {
     "DEFAULT_FILTER_BACKENDS": ["config.kit.api.filters.Filters", "config.kit.api.filters.Ordering"],
     "DEFAULT_PAGINATION_CLASS": "config.kit.api.pages.Counted",
     "DEFAULT_THROTTLE_CLASSES": ["config.kit.limits.Throttle"],
-    "DEFAULT_THROTTLE_RATES": {"anonymous": "120/min", "user": "600/min", "sign-up": "5/h"},  # of each endpoint
+    "DEFAULT_THROTTLE_RATES": {  # of each endpoint
+        "anonymous": "120/min", "user": "600/min", "sign-up": "5/h", "provider-search": "30/min",
+    },
     "DEFAULT_SCHEMA_CLASS": "drf_standardized_errors.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "drf_standardized_errors.handler.exception_handler",
     "URL_FORMAT_OVERRIDE": None,  # `?format=` would be one more parameter that no query serializer knows

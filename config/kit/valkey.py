@@ -51,6 +51,12 @@ def async_client() -> redis.asyncio.Redis:
     return clients[url]
 
 
+def going_on() -> bool:
+    """For loops that wait for Valkey: redis-py now and then loses a cancellation, so it must be looked for."""
+    task = asyncio.current_task()
+    return task is None or not task.cancelling()
+
+
 def key(*parts: object) -> str:
     """`key("limits", "sign-in", 7)` is `tm:limits:sign-in:7`."""
     return ":".join(["tm", *map(str, parts)])

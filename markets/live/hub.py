@@ -85,7 +85,7 @@ class PriceHub:
     async def listen(self, heard: asyncio.Event) -> None:
         async with valkey.async_client().pubsub() as channel:
             await channel.subscribe(bus.NEWS, bus.INSTRUMENTS)
-            while True:
+            while valkey.going_on():
                 message = await channel.get_message(timeout=LOOK_S)
                 if message is None:
                     continue
@@ -107,7 +107,7 @@ class PriceHub:
         await heard.wait()  # whatever is said from here on is heard
         client: Any = valkey.async_client()
         known = -1
-        while True:
+        while valkey.going_on():
             if known != len(self.board.packed):
                 self.told(self.board.take(await client.hvals(bus.LATEST), now_ms=_now_ms(), newer=True))
                 await self.give_back(client)
@@ -184,7 +184,7 @@ class PriceHub:
 
 async def _for_ever(work: Callable[[], Awaitable[None]]) -> None:
     """An engine that is away is a warning, anything else an error; neither may end the hub."""
-    while True:
+    while valkey.going_on():
         try:
             await work()
         except* errors.OUTAGES as away:

@@ -24,9 +24,17 @@ class NoQuery(QuerySerializer):
     """For addresses that take no parameters."""
 
 
-class Price(Serializer):
+class Told(Serializer):
+    """What every form of a price says."""
+
     id = serializers.IntegerField()
     symbol = serializers.CharField()
+    venue = serializers.CharField(allow_null=True, help_text="Who said so; `simulator` for prices that are made up.")
+    ts = fields.InstantField(allow_null=True)
+    stale = serializers.BooleanField(help_text="Older than its market allows.")
+
+
+class Price(Told):
     price = fields.DecimalField(allow_null=True, help_text="null: nobody has told a price yet")
     bid = fields.DecimalField(allow_null=True)
     ask = fields.DecimalField(allow_null=True)
@@ -35,9 +43,6 @@ class Price(Serializer):
     volume_24h = fields.DecimalField(allow_null=True)
     change_24h = fields.DecimalField(allow_null=True)
     change_pct_24h = fields.DecimalField(allow_null=True)
-    venue = serializers.CharField(allow_null=True, help_text="Who said so; `simulator` for prices that are made up.")
-    ts = fields.InstantField(allow_null=True)
-    stale = serializers.BooleanField(help_text="Older than its market allows.")
 
 
 class Prices(Serializer):
@@ -45,7 +50,7 @@ class Prices(Serializer):
     prices = Price(many=True)
 
 
-class PaperPrice(Price):
+class PaperPrice(Told):
     """The papers' form: numbers are JSON numbers."""
 
     price = serializers.FloatField(allow_null=True)

@@ -15,7 +15,7 @@ from config import env
 ROOT = Path(__file__).resolve().parent.parent.parent
 DOCKERFILE = (ROOT / "Dockerfile").read_text()
 COMPOSE = (ROOT / "compose.yaml").read_text()
-PROCESSES = ["web", "worker-soon", "worker-bulk", "beat", "ingest"]
+PROCESSES = ["web", "worker-soon", "worker-bulk", "beat", "ingest", "engines"]
 
 
 @pytest.fixture(scope="module")

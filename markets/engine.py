@@ -1,0 +1,174 @@
+"""What `manage.py engines` does: it follows every price and tells whoever armed a level that it was reached.
+
+Levels find candidates; whoever armed one claims it in the database, so that it counts once however often it is
+told. A batch of prices is done with when all its hits were taken: only then its place in the stream is kept.
+"""
+
+import asyncio
+import time
+from collections import defaultdict
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from typing import Any, NamedTuple, Protocol
+
+import structlog
+from channels.db import database_sync_to_async
+
+from config.kit import errors, valkey
+from markets.calc.levels import Level, Levels, Move
+from markets.live import bus, levels, moves
+from markets.queries import extremes
+
+SEEN = valkey.key("engines", "seen")
+BEGINNING = b"0-0"
+BATCH = 200
+BLOCK_MS = 500  # below the client's time-out
+REBUILT_EVERY_S = 300.0
+SAVED_EVERY_S = 1.0
+RETRY_S = 0.5
+log = structlog.get_logger(__name__)
+
+
+class Hit(NamedTuple):
+    """A level and the move that reached it."""
+
+    level: Level[str]
+    move: Move
+
+
+class Subscriber(Protocol):
+    """Listed in `settings.LEVEL_SUBSCRIBERS`. Both are called on a thread; keys are its own."""
+
+    name: str
+
+    def levels(self) -> Iterable[Level[str]]:
+        """All that are armed now."""
+
+    def reached(self, hits: Sequence[Hit]) -> None:
+        """Claim and act. Called again with the same hits if an engine was away; a level is told of once."""
+
+
+Key = tuple[str, str]
+
+
+class Engine:
+    def __init__(self, subscribers: Iterable[Subscriber]) -> None:
+        self.subscribers = {subscriber.name: subscriber for subscriber in subscribers}
+        self.index: Levels[Key] = Levels()
+        self.news: list[levels.Change] | None = None
+        self.seen = BEGINNING
+
+    async def run(self) -> None:
+        listening = asyncio.Event()
+        self.seen = await _patiently(self.saved)
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self.keep_index(listening))
+            await listening.wait()
+            group.create_task(self.follow())
+
+    # --- The index of levels
+
+    async def keep_index(self, ready: asyncio.Event) -> None:
+        """Heard first and read then: what is armed in between is in both."""
+        while valkey.going_on():
+            try:
+                async with valkey.async_client().pubsub(ignore_subscribe_messages=True) as channel:
+                    await channel.subscribe(levels.NEWS)
+                    while valkey.going_on():
+                        await self.rebuild()
+                        ready.set()
+                        await self.hear(channel, until=time.monotonic() + REBUILT_EVERY_S)
+            except errors.OUTAGES as away:
+                log.warning("levels are not heard", error=str(away))
+            await asyncio.sleep(RETRY_S)
+
+    async def rebuild(self) -> None:
+        began = time.perf_counter()
+        found: list[Level[Key]] = []
+        for subscriber in self.subscribers.values():
+            read: list[Level[str]] = await database_sync_to_async(lambda each=subscriber: list(each.levels()))()
+            found += (Level((subscriber.name, level.key), *level[1:]) for level in read)
+        self.index = Levels(found)
+        log.info("levels read", levels=len(self.index), took_s=round(time.perf_counter() - began, 3))
+
+    async def hear(self, channel: Any, *, until: float) -> None:
+        while time.monotonic() < until and valkey.going_on():
+            message = await channel.get_message(timeout=0.5)
+            if message is not None:
+                self.learn(levels.read(message["data"]))
+
+    def learn(self, change: levels.Change) -> None:
+        for key in change.disarmed:
+            self.index.remove((change.subscriber, key))
+        for level in change.armed:
+            self.index.add(Level((change.subscriber, level.key), *level[1:]))
+
+    # --- The stream
+
+    async def saved(self) -> bytes:
+        client: Any = valkey.async_client()
+        found: bytes | None = await client.get(SEEN)
+        if found is None:
+            return BEGINNING
+        [oldest] = await client.xrange(bus.MOVES, count=1) or [(found, {})]
+        since_ms, first_ms = (int(each.partition(b"-")[0]) for each in (found, oldest[0]))
+        if first_ms > since_ms:
+            log.warning("the stream has a gap", since_ms=since_ms, until_ms=first_ms)
+            self.missed = await database_sync_to_async(extremes.between)(since_ms, first_ms)
+        return found
+
+    missed: Sequence[Move] = ()
+
+    async def follow(self) -> None:
+        await self.take(self.missed)
+        self.missed, saved_at = (), 0.0
+        while valkey.going_on():
+            try:
+                answer: Any = await valkey.async_client().xread({bus.MOVES: self.seen}, count=BATCH, block=BLOCK_MS)
+                for entry_id, fields in _entries(answer):
+                    await self.take(moves.read(entry_id, fields))
+                    self.seen = entry_id
+                if time.monotonic() - saved_at > SAVED_EVERY_S:
+                    saved_at = time.monotonic()
+                    await valkey.async_client().set(SEEN, self.seen)
+            except valkey.Unavailable as away:
+                log.warning("the stream is away", error=str(away))
+                await asyncio.sleep(RETRY_S)
+
+    async def take(self, found: Iterable[Move]) -> None:
+        hits: dict[str, list[Hit]] = defaultdict(list)
+        taken = set()
+        for move in found:
+            for level in self.index.crossed(move):
+                if level.key not in taken:
+                    taken.add(level.key)
+                    name, key = level.key
+                    hits[name].append(Hit(Level(key, *level[1:]), move))
+        for name, reached in hits.items():
+            await self.tell(self.subscribers[name], reached)
+
+    async def tell(self, subscriber: Subscriber, hits: list[Hit]) -> None:
+        """They leave the index before: one that is armed anew meanwhile stays."""
+        for hit in hits:
+            self.index.remove((subscriber.name, hit.level.key))
+        try:
+            await _patiently(lambda: database_sync_to_async(subscriber.reached)(hits))
+        except Exception:  # one bad level must not stop all others; it is found again with the next reading
+            log.exception("hits were not taken", subscriber=subscriber.name, levels=len(hits))
+
+
+def _entries(answer: Any) -> list[tuple[bytes, dict[bytes, bytes]]]:
+    """redis-py answers a list of streams or a mapping, by the protocol it speaks."""
+    if not answer:
+        return []
+    found: list[Any] = next(iter(answer.values()))[0] if isinstance(answer, dict) else answer[0][1]
+    return [(entry_id, fields) for entry_id, fields in found]
+
+
+async def _patiently(work: Callable[[], Awaitable[Any]]) -> Any:
+    """An engine that is away for a while loses nothing: the stream waits."""
+    while True:
+        try:
+            return await work()
+        except errors.OUTAGES as away:
+            log.warning("an engine is away", error=str(away))
+            await asyncio.sleep(RETRY_S)
