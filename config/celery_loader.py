@@ -1,5 +1,7 @@
 """How a worker and beat start: after the same look at settings, engines and migrations as the web server."""
 
+import gc
+
 from celery import Celery
 from celery.loaders.app import AppLoader
 
@@ -16,3 +18,4 @@ class Loader(AppLoader):
         if not self.worker_initialized:
             startup.ready_or_exit()
         super().init_worker()
+        gc.freeze()  # a pool's children share what is loaded, until the collector touches it in each of them
