@@ -38,6 +38,10 @@ class DecimalField(serializers.DecimalField):
         self.sign, self.places = sign, decimal_places
         self.whole_digits = max_digits - decimal_places
 
+    def validate_empty_values(self, data: Any) -> tuple[bool, Any]:
+        """DRF's reads "" as null, and null may mean that something is taken away."""
+        return serializers.Field.validate_empty_values(self, data)
+
     def to_internal_value(self, data: Any) -> Decimal:
         number = self._number(data)
         if not number.is_finite():

@@ -94,3 +94,11 @@ def test_any_text_is_a_number_or_refused(text):
 def test_a_float_never_becomes_money():
     with pytest.raises(ValidationError):
         fields.DecimalField().run_validation(1.1)
+
+
+def test_c3_nothing_typed_is_not_null():
+    field = fields.DecimalField(allow_null=True)
+
+    assert field.run_validation(None) is None
+    with pytest.raises(ValidationError):
+        field.run_validation("")
