@@ -60,7 +60,7 @@ def update_or_create(bars: Sequence[Bar]) -> None:
 
 def unnest(bars: Sequence[Bar]) -> None:
     columns = [list(column) for column in zip(*bars, strict=True)]
-    columns[3] = [at(ts_ms) for ts_ms in columns[3]]  # type: ignore[misc]
+    columns[3] = [at(ts_ms) for ts_ms in columns[3]]
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(UNNEST, columns)
 

@@ -77,7 +77,7 @@ def filled(folder: Path, minutes: int) -> None:
 
 
 def p95_ms(client: httpx.Client, url: str, seconds: float, headers: dict[str, str] | None = None) -> float:
-    took_ms, until = [], time.perf_counter() + seconds
+    until, took_ms = time.perf_counter() + seconds, list[float]()
     while time.perf_counter() < until or len(took_ms) < 20:
         began = time.perf_counter()
         answer = client.get(url, headers=headers)
