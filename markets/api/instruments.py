@@ -23,6 +23,7 @@ from markets.queries import sessions
 from markets.queries.instruments import by_symbol, seen_by
 from markets.queries.quotes import quotes
 from markets.serializers import instruments as shapes
+from markets.serializers.prices import NoQuery
 from markets.services import hand_prices, instruments
 
 
@@ -64,6 +65,7 @@ class OneInstrument(APIView):
 
     @extend_schema(responses=shapes.InstrumentWithPrice)
     def get(self, request: Request, symbol: str) -> Response:
+        NoQuery.read(request)
         return Response(shown(by_symbol(symbol, user=request.user)))
 
     @extend_schema(request=shapes.ChangeInstrument, responses=shapes.InstrumentWithPrice)
@@ -89,6 +91,7 @@ class HandPrices(APIView):
 
     @extend_schema(responses=shapes.WrittenPrice(many=True))
     def get(self, request: Request, symbol: str) -> Response:
+        NoQuery.read(request)
         rows = written.of(by_symbol(symbol, user=request.user))[: shapes.HandPrices.MOST]
         results = shapes.WrittenPrice(rows, many=True).data
         return Response({"count": len(results), "results": results})
