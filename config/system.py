@@ -50,6 +50,7 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
         {"title": "Overview", "icon": "dashboard", "link": reverse("admin:index")},
         {"title": "System", "icon": "monitor_heart", "link": reverse("system")},
         {"title": "Feeds", "icon": "cell_tower", "link": reverse("feeds")},
+        {"title": "Providers", "icon": "cloud_download", "link": reverse("providers")},
     ]
     groups: list[dict[str, Any]] = [{"title": "", "items": start}]
     for known in sections(request):

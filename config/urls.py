@@ -5,7 +5,7 @@ from django.urls import include, path
 
 from config import design, devmail, operations, pages, preferences, search, system
 from markets.consumers import websocket_urlpatterns
-from markets.views import feeds
+from markets.views import feeds, providers
 
 __all__ = ["urlpatterns", "websocket_urlpatterns"]
 
@@ -31,6 +31,7 @@ urlpatterns = [
     path("dev/mail/", include(devmail.urlpatterns)),
     path("admin/system/", admin.site.admin_view(system.page), name="system"),
     path("admin/feeds/", admin.site.admin_view(feeds.page), name="feeds"),
+    path("admin/providers/", admin.site.admin_view(providers.page), name="providers"),
     path("admin/", admin.site.urls),
     path("", include("config.paper_routes")),
 ]

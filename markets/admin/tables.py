@@ -1,13 +1,15 @@
 """What machinery and providers write about instruments: to be read."""
 
 from django.contrib import admin
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from unfold.admin import TabularInline
 
+from config.kit import audit
 from config.kit.audited import ReadOnlyAdmin
 from markets.admin.forms import AliasForm
 from markets.models import Alias, Backfill, CorporateAction, Fundamentals, ProviderSymbol, Session
+from markets.services import history
 
 
 class ProviderSymbols(TabularInline):  # type: ignore[misc]
@@ -68,6 +70,18 @@ class BackfillAdmin(ReadOnlyAdmin):
     list_filter = ("state", "what", "source")
     list_select_related = ("instrument",)
     search_fields = ("instrument__symbol", "error")
+    actions = ("ask_again",)
+
+    def has_ask_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("markets.change_instrument")
+
+    @admin.action(description="Fetch all of it again", permissions=["ask"])
+    def ask_again(self, request: HttpRequest, rows: QuerySet[Backfill]) -> None:
+        count = history.ask_again(rows)
+        audit.record(
+            actor_id=request.user.pk, action="backfill.asked_again", subject="history", after={"rows": count}
+        )
+        self.message_user(request, f"{count} will be fetched again.")
 
 
 @admin.register(Session)
