@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from config import navigation
+from markets.queries import instruments as catalogue
 
 SHOWN = 12
 
@@ -72,8 +73,19 @@ def settings_pages(request: HttpRequest) -> Iterable[Hit]:
         yield Hit(title, icon, "Settings", url=reverse(route), words=words)
 
 
+def instruments(request: HttpRequest) -> Iterable[Hit]:
+    """The nearest ten, by symbol, former symbol or name; the database has done the matching."""
+    asked = "".join(sign for sign in request.GET.get("q", "")[:100] if sign.isprintable()).strip()
+    if not asked:
+        return
+    for row in catalogue.search(catalogue.seen_by(request.user).filter(active=True), asked)[:10]:
+        hint = " · ".join(filter(None, (row.get_kind_display(), row.exchange)))
+        url = reverse("instrument", args=[row.symbol])
+        yield Hit(f"{row.symbol} {row.name}", "markets", hint, url, words=request.GET["q"])
+
+
 Source = Callable[[HttpRequest], Iterable[Hit]]
-SOURCES: list[Source] = [pages, settings_pages, actions]
+SOURCES: list[Source] = [pages, instruments, settings_pages, actions]
 
 
 def found(request: HttpRequest, asked: str) -> list[Hit]:
