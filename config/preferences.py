@@ -19,7 +19,6 @@ from accounts.models import Profile, User
 from accounts.services import profile as profiles
 from config import navigation
 from config.templatetags import figures
-from markets.queries.source import is_simulated
 
 
 @dataclass(frozen=True)
@@ -59,8 +58,6 @@ def context(request: HttpRequest) -> dict[str, Any]:
         "preferences": of(request),
         "choices": CHOICES,
         "places": navigation.places(request),
-        "instrument_tabs": navigation.INSTRUMENT_TABS,
-        "simulated": is_simulated,
         "production": settings.PRODUCTION,
     }
 

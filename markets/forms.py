@@ -1,6 +1,7 @@
 """What people fill in or put into an address on the pages of markets."""
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -79,27 +80,40 @@ class SearchForm(AddressForm):
     q = forms.CharField(max_length=80, required=False)
 
 
-class PriceField(forms.CharField):
-    """A price as this person writes numbers: 1,234.5 or 1.234,5."""
+class FoundForm(forms.Form):
+    """One hit of a provider's search for `text`."""
 
-    def clean(self, value: Any) -> Any:
-        typed = super().clean(value)
-        if not typed:
-            return None
-        try:
-            price = money.parse(typed, figures.LOCALE.get())
-        except money.NotANumber as error:
-            raise ValidationError(error.detail) from error
+    symbol = forms.CharField(max_length=symbols.LONGEST)
+    text = forms.CharField(max_length=80)
+
+
+class PriceForm(forms.Form):
+    """With a `price`, typed as this person writes numbers: 1,234.5 or 1.234,5."""
+
+    def __init__(self, *args: Any, locale: str = figures.ANYBODYS, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.locales = (locale, "en-IN") if locale == figures.ANYBODYS else (locale,)
+
+    def clean_price(self) -> Decimal:
+        price = next((found for locale in self.locales if (found := self._parsed(locale)) is not None), None)
+        if price is None:
+            raise ValidationError(money.NotANumber.detail)
         if price <= 0:
             raise ValidationError("A price is above zero.")
         return price
+
+    def _parsed(self, locale: str) -> Decimal | None:
+        try:
+            return money.parse(self.cleaned_data["price"], locale)
+        except money.NotANumber:
+            return None
 
 
 def price_input() -> forms.TextInput:
     return forms.TextInput(attrs={"inputmode": "decimal", "class": "num", "autocomplete": "off"})
 
 
-class InstrumentForm(forms.Form):
+class InstrumentForm(PriceForm):
     """An instrument by hand, with its price of today."""
 
     symbol = forms.CharField(
@@ -109,7 +123,7 @@ class InstrumentForm(forms.Form):
     name = forms.CharField(max_length=160, help_text="As you want to read it.")
     kind = forms.ChoiceField(choices=Instrument.Kind.choices, initial=Instrument.Kind.FUND)
     currency = forms.CharField(max_length=10, initial="USD", help_text="Three letters, as USD, INR or EUR.")
-    price = PriceField(
+    price = forms.CharField(
         max_length=40, help_text="Today's, for one unit. Add later ones on its page.", widget=price_input()
     )
     everybody = forms.BooleanField(required=False, label="For everybody")
@@ -127,11 +141,11 @@ class InstrumentForm(forms.Form):
         return currency
 
 
-class HandPriceForm(forms.Form):
+class HandPriceForm(PriceForm):
     """What a day's price was."""
 
     day = forms.DateField(widget=forms.DateInput(attrs={"type": "date"}))
-    price = PriceField(max_length=40, widget=price_input())
+    price = forms.CharField(max_length=40, widget=price_input())
 
     def clean_day(self) -> date:
         day: date = self.cleaned_data["day"]

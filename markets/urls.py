@@ -8,6 +8,7 @@ urlpatterns = [
     path("markets/", board.markets, name="markets"),
     path("markets/compare/", compare.compare, name="compare"),
     path("markets/add/", add.add, name="add-instrument"),
+    path("markets/add/found/", add.add_found, name="add-found"),
     path("markets/<symbol:symbol>/price/", add.hand_price, name="hand-price"),
     path("markets/<symbol:symbol>/fundamentals/", instrument.fundamentals, name="instrument-fundamentals"),
     path("markets/<symbol:symbol>/events/", instrument.events, name="instrument-events"),

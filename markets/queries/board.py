@@ -125,7 +125,7 @@ def market_caps(instruments: Iterable[Instrument], prices: Mapping[int, Price]) 
         told = ((one.pk, _computed_cap(one, prices[one.pk].price, today)) for one in instruments if one.pk in prices)
         return {pk: cap for pk, cap in told if cap is not None}
     rows = Fundamentals.objects.filter(period=Fundamentals.Period.NOW, market_cap__isnull=False).order_by("as_of")
-    return dict(rows.values_list("instrument_id", "market_cap"))
+    return {pk: cap for pk, cap in rows.values_list("instrument_id", "market_cap") if cap is not None}
 
 
 def _computed_cap(instrument: Instrument, price: Decimal, today: date) -> Decimal | None:
@@ -189,7 +189,7 @@ def _sorted(rows: list[Row], asked: Asked) -> list[Row]:
     """What has no figure stands last, whichever way round."""
     if not asked.sort and asked.tab.slug == "movers":
         moved = [row for row in rows if _change(row)]
-        return sorted(moved, key=lambda row: -abs(_change(row) or 0))
+        return sorted(moved, key=lambda row: abs(_change(row) or Decimal(0)), reverse=True)
     ranked = sorted(rows, key=_by_rank)
     if not asked.sort:
         return ranked

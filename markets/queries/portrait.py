@@ -18,6 +18,7 @@ from markets.queries.closes import closes
 from markets.queries.shapes import book
 from markets.queries.source import is_simulated
 
+EPOCH = date(1970, 1, 1)
 FIVE_YEARS = 1900
 QUARTERS = 8
 MARKERS = 200
@@ -37,10 +38,12 @@ def days(instrument: Instrument, *, today: date, count: int = FIVE_YEARS) -> lis
     if bars:
         return bars
     rows = sorted(dict(closes(instrument, today - timedelta(days=count), today)).items())
-    epoch = date(1970, 1, 1)
-    return [
-        Bar(instrument.pk, 0, Interval.D1, (day - epoch).days * DAY_MS, *[float(close)] * 4, 0.0) for day, close in rows
-    ]
+    return [_level(instrument, day, float(close)) for day, close in rows]
+
+
+def _level(instrument: Instrument, day: date, close: float) -> Bar:
+    ts_ms = (day - EPOCH).days * DAY_MS
+    return Bar(instrument.pk, 0, Interval.D1, ts_ms, open=close, high=close, low=close, close=close, volume=0.0)
 
 
 def course(bars: Sequence[Bar], price: Price | None, *, today: date) -> Course:

@@ -90,8 +90,8 @@ def live_price(instrument: Instrument, price: Price | None) -> SafeString:
 
 @register.simple_tag
 def live_change(instrument: Instrument, price: Price | None) -> SafeString:
-    known = price is not None and price.change_pct_24h is not None
-    shown = figures.change(price.change_pct_24h) if known and price else mark_safe('<span class="muted">–</span>')
+    change = price.change_pct_24h if price else None
+    shown = mark_safe('<span class="muted">–</span>') if change is None else figures.change(change)
     return format_html("<live-change{}>{}</live-change>", heard(instrument), shown)
 
 

@@ -6,15 +6,18 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.models import User
 from config.kit.errors import RuleBroken
+from config.kit.limits import limited
 from markets.errors import UnknownSymbol
-from markets.forms import HandPriceForm, InstrumentForm, SearchForm
+from markets.forms import FoundForm, HandPriceForm, InstrumentForm, SearchForm
 from markets.queries.instruments import by_symbol
-from markets.services import hand_prices, instruments
+from markets.services import hand_prices, instruments, provider_search
 
 
 def viewer(request: HttpRequest) -> User:
@@ -25,9 +28,10 @@ def viewer(request: HttpRequest) -> User:
 @login_required
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
+@limited("instrument-search", "30/min", methods=("GET", "POST"))
 def add(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
-        form = InstrumentForm(request.POST)
+        form = InstrumentForm(request.POST, locale=viewer(request).profile.locale)
         if form.is_valid() and (made := _added(request, form)):
             messages.success(request, f"{made} is added.")
             return redirect("instrument", made)
@@ -49,8 +53,28 @@ def _added(request: HttpRequest, form: InstrumentForm) -> str | None:
 
 
 def _shown(request: HttpRequest, form: InstrumentForm, *, q: str) -> HttpResponse:
-    context: dict[str, Any] = {"form": form, "q": q, "staff": viewer(request).is_staff}
+    searched = provider_search.search(q)
+    context: dict[str, Any] = {
+        "form": form, "q": q, "staff": viewer(request).is_staff,
+        "matches": searched.hits, "nothing": searched.why_none,
+    }  # fmt: skip
     return render(request, "markets/add.html", context, status=400 if form.errors else 200)
+
+
+@login_required
+@require_POST
+def add_found(request: HttpRequest) -> HttpResponse:
+    """One of the hits of a provider's search, for everybody."""
+    asked = FoundForm(request.POST)
+    if not asked.is_valid():
+        raise UnknownSymbol
+    try:
+        made = provider_search.add(**asked.cleaned_data, user=viewer(request))
+    except RuleBroken as broken:
+        messages.error(request, broken.detail)
+        return redirect(f"{reverse('add-instrument')}?{urlencode({'q': asked.cleaned_data['text']})}")
+    messages.success(request, f"{made.symbol} is added. Its history is being fetched.")
+    return redirect("instrument", made.symbol)
 
 
 @login_required
@@ -61,10 +85,10 @@ def hand_price(request: HttpRequest, symbol: str) -> HttpResponse:
     user = viewer(request)
     if instrument.owner_id != user.pk and not user.is_staff:
         raise UnknownSymbol
-    form = HandPriceForm(request.POST)
+    form = HandPriceForm(request.POST, locale=user.profile.locale)
     if form.is_valid():
         hand_prices.put(instrument, {form.cleaned_data["day"]: form.cleaned_data["price"]})
         messages.success(request, f"The price of {form.cleaned_data['day']} is kept.")
     else:
-        messages.error(request, " ".join(error for errors in form.errors.values() for error in errors))
+        messages.error(request, " ".join(str(error) for errors in form.errors.values() for error in errors))
     return redirect("instrument", instrument.symbol)

@@ -25,9 +25,9 @@ class LivePrice extends Live {
     const text = before + decimal(price, { locale, places: Number(places) }) + after;
     this.title = `${VENUES[venue] ?? venue}, ${moment(ts)}`;
     this.classList.toggle("stale", stale);
-    if (text === this.textContent) return;
     const way = this.last === undefined ? 0 : Math.sign(price - this.last);
     this.last = price;
+    if (text === this.textContent) return;
     this.textContent = text;
     if (way) this.flash(way > 0 ? "ticked-up" : "ticked-down");
   }

@@ -40,10 +40,9 @@ class PriceChart extends HTMLElement {
     this.chart.remove();
   }
 
-  // What stood for the chart goes; what needs the script appears.
+  // What stood for the chart goes. css/markets.css hides the one or the other before a script runs, so nothing moves.
   undress() {
     this.querySelector("[data-listed]")?.remove();
-    for (const tool of this.querySelectorAll("[data-scripted]")) tool.hidden = false;
     this.canvas = Object.assign(document.createElement("div"), { className: "canvas" });
     this.legend = Object.assign(document.createElement("div"), { className: "legend" });
     this.legend.setAttribute("aria-hidden", "true");

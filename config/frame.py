@@ -1,0 +1,13 @@
+"""What the frame of every page says beside how it looks: whether prices are simulated, and an instrument's tabs."""
+
+from typing import Any
+
+from django.http import HttpRequest
+
+from config import navigation
+from markets.queries.source import is_simulated
+
+
+def context(request: HttpRequest) -> dict[str, Any]:
+    """A context processor; a page that does not ask costs nothing."""
+    return {"simulated": is_simulated, "instrument_tabs": navigation.INSTRUMENT_TABS}
