@@ -6,6 +6,7 @@ from dataclasses import replace
 from decimal import Decimal
 from uuid import uuid4
 
+import orjson
 from django.db import transaction
 from django.utils import timezone
 
@@ -43,19 +44,21 @@ def set_price(instrument: Instrument, price: Decimal) -> Decimal:
         at = timezone.now()
         ticks = book([instrument])
         stands = candles.prices_at(ticks, int(at.timestamp() * 1000))[0] - ticks.log_tick[0]
-        SimulatedShift.objects.create(instrument=instrument, at=at, factor=math.exp(math.log(units) - stands))
+        factor = math.exp(math.log(units) - stands)
+        shift = SimulatedShift.objects.create(instrument=instrument, at=at, factor=factor)
         said = grid.price(float(units))
-        transaction.on_commit(lambda: _tell(instrument, said))
+        transaction.on_commit(lambda: _tell(shift, said))
     return said
 
 
-def _tell(instrument: Instrument, price: Decimal) -> None:
+def _tell(shift: SimulatedShift, price: Decimal) -> None:
     """First the simulator, which else would go on telling the old price; then everybody."""
     with suppress(*valkey.Unavailable):
         token = uuid4().hex
-        if valkey.client().publish(COMMANDS, token):
+        command = [token, shift.instrument_id, int(shift.at.timestamp() * 1000), shift.factor]
+        if valkey.client().publish(COMMANDS, orjson.dumps(command)):
             valkey.client().blpop([answer_key(token)], timeout=PATIENCE_S)
-        live.publish([_price(instrument, price)])
+        live.publish([_price(shift.instrument, price)])
 
 
 def _price(instrument: Instrument, price: Decimal) -> Price:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import TypeVar
 
+import orjson
 import structlog
 from django.db import DatabaseError, InterfaceError, close_old_connections, connection
 
@@ -18,7 +19,7 @@ from markets.feeds.simulator.desk import Desk
 from markets.models import Instrument
 from markets.queries.shapes import shapes
 
-COMMANDS = valkey.key("simulator", "commands")  # channel: a token; its sender waits for the answer
+COMMANDS = valkey.key("simulator", "commands")  # channel: [token, instrument, when, factor]
 THERE = valkey.key("simulator", "there")  # a mark: when it is gone, Valkey has forgotten every price
 READ_S = 30.0
 LOOK_S = 1.0
@@ -38,7 +39,7 @@ def simulated() -> list[Shape]:
 
 async def run() -> None:
     """Publishes simulated prices until it is cancelled: the ingest process's task of the venue `simulator`."""
-    simulator = Simulator()
+    simulator = Simulator(Desk(await _in_database(simulated), _now_ms()))
     hearing = asyncio.create_task(simulator.hear())
     try:
         await simulator.publish()
@@ -47,52 +48,28 @@ async def run() -> None:
 
 
 class Simulator:
-    """Two loops: one publishes four times a second, the other hears commands."""
+    """Two loops over one desk: one publishes four times a second, the other hears what people set."""
 
-    def __init__(self) -> None:
-        self.tokens: set[str] = set()  # of those who wait until a price that they set is in force
-        self.wanted = asyncio.Event()
-        self.looked_at = self.read_at = float("-inf")
+    def __init__(self, desk: Desk) -> None:
+        self.desk = desk
+        self.telling = asyncio.Lock()  # no price from before a command may be told after its answer
+        self.looked_at = float("-inf")
+        self.read_at = time.monotonic()
 
     async def publish(self) -> None:
-        shapes_ = await _in_database(simulated)
-        desk = Desk(shapes_, _now_ms())
-        prices = desk.anew()
         while True:
-            await self._say(desk, prices)
-            await self._pause()
-            if fresh := await self._fresh(desk.book.shapes):
-                await self._say(desk, desk.rest(_now_ms()))
-                desk = Desk(fresh, _now_ms())
-                prices = desk.anew()
-            else:
-                prices = desk.anew() if await self._forgotten() else desk.beat(_now_ms())
-            await self._answer()
+            async with self.telling:
+                await self._say(self.desk.anew() if await self._forgotten() else self.desk.beat(_now_ms()))
+            await asyncio.sleep(LEAF_MS / 1000 - time.time() % (LEAF_MS / 1000))
+            if time.monotonic() - self.read_at > READ_S:
+                self.read_at = time.monotonic()
+                await self._read()
 
-    async def _say(self, desk: Desk, prices: Sequence[Price]) -> None:
+    async def _say(self, prices: Sequence[Price]) -> None:
         try:
             await live.publish_on_loop(prices)
         except valkey.Unavailable:
-            desk.keep(prices)
-
-    async def _pause(self) -> None:
-        """Until the next quarter of a second, or until somebody sets a price."""
-        now = time.time()
-        with suppress(TimeoutError):
-            await asyncio.wait_for(self.wanted.wait(), LEAF_MS / 1000 - now % (LEAF_MS / 1000))
-
-    async def _fresh(self, known: Sequence[Shape]) -> list[Shape] | None:
-        """The instruments, when they are others than before; read now and then, and at once on a command."""
-        if not self.wanted.is_set() and time.monotonic() - self.read_at < READ_S:
-            return None
-        self.wanted.clear()
-        self.read_at = time.monotonic()
-        try:
-            found = await _in_database(simulated)
-        except (DatabaseError, InterfaceError) as error:
-            log.warning("PostgreSQL is away, the simulator goes on", error=type(error).__name__)
-            return None
-        return found if found != list(known) else None
+            self.desk.keep(prices)
 
     async def _forgotten(self) -> bool:
         """True where Valkey has lost the prices, and at the start."""
@@ -104,6 +81,19 @@ class Simulator:
         except valkey.Unavailable:
             return False
 
+    async def _read(self) -> None:
+        """The instruments, when they are others than before: added, changed, or set while nobody listened."""
+        try:
+            found = await _in_database(simulated)
+        except (DatabaseError, InterfaceError) as error:
+            log.warning("PostgreSQL is away, the simulator goes on", error=type(error).__name__)
+            return
+        if found != self.desk.book.shapes:
+            async with self.telling:
+                await self._say(self.desk.rest(_now_ms()))
+                self.desk = Desk(found, _now_ms())
+                await self._say(self.desk.anew())
+
     # --- Commands
 
     async def hear(self) -> None:
@@ -111,24 +101,18 @@ class Simulator:
             with suppress(*valkey.Unavailable):
                 async with valkey.async_client().pubsub() as channel:
                     await channel.subscribe(COMMANDS)
-                    self.wanted.set()  # what was said while nobody listened
                     while True:
                         message = await channel.get_message(ignore_subscribe_messages=True, timeout=5.0)
                         if message is not None:
-                            self.tokens.add(message["data"].decode())
-                            self.wanted.set()
+                            await self._obey(*orjson.loads(message["data"]))
             await asyncio.sleep(LOOK_S)
 
-    async def _answer(self) -> None:
-        """Whoever waited was read before this desk was made."""
-        if not self.tokens or self.wanted.is_set():
-            return
-        tokens, self.tokens = self.tokens, set()
-        with suppress(*valkey.Unavailable):
+    async def _obey(self, token: str, instrument_id: int, at_ms: int, factor: float) -> None:
+        async with self.telling:
+            self.desk.shift(instrument_id, at_ms, factor, _now_ms())
             pipeline = valkey.async_client().pipeline(transaction=False)
-            for token in tokens:
-                pipeline.rpush(answer_key(token), b"1")
-                pipeline.expire(answer_key(token), 10)
+            pipeline.rpush(answer_key(token), b"1")
+            pipeline.expire(answer_key(token), 10)
             await pipeline.execute()
 
 

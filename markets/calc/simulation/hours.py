@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -28,12 +29,18 @@ class Hours:
     opens: Floats
     closes: Floats
 
-    def state(self, now_ms: int) -> tuple[bool, int]:
-        """Is it open, and when it opens next (when it is: when it opened)."""
+    def state(self, now_ms: int) -> "State":
         place = int(np.searchsorted(self.opens, now_ms, "right"))
-        if place and now_ms < self.closes[place - 1]:
-            return True, int(self.opens[place - 1])
-        return False, int(self.opens[place]) if place < len(self.opens) else now_ms
+        opens_ms = int(self.opens[place]) if place < len(self.opens) else now_ms
+        if not place:
+            return State(now_ms, opens_ms)
+        closes_ms = int(self.closes[place - 1])
+        return State(None if now_ms < closes_ms else closes_ms, opens_ms)
+
+
+class State(NamedTuple):
+    closed_ms: int | None  # since when it is closed; None: it is open
+    opens_ms: int  # the next time
 
 
 ALWAYS = Hours(np.array([0.0, FAR_MS - 1]), np.array([0.0, FAR_MS - 1]), float(DAY_MS), 7, 1.0,

@@ -5,6 +5,7 @@ Each price tells the extremes since the one before, so what follows the prices s
 """
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 import numpy as np
@@ -37,9 +38,8 @@ class Desk:
         self.spread = np.array([shape.traits.spread_bps / 20_000 for shape in shapes])
         self.chance = np.array([shape.traits.moves_a_second * LEAF_MS / 1000 for shape in shapes])
         self.always = np.array([shape.hours is ALWAYS for shape in shapes])
-        self.held_until = (
-            np.array([max((ts for ts, _ in shape.shifts), default=-HELD_MS) for shape in shapes]) + HELD_MS
-        )
+        self.places = {shape.instrument_id: place for place, shape in enumerate(shapes)}
+        self.set_ms = np.array([max((ts for ts, _ in shape.shifts), default=0) for shape in shapes])
         self.none = [False] * len(shapes)
         self._begin(now_ms)
 
@@ -67,20 +67,35 @@ class Desk:
             self._step(moved)
         due = moved | (self.always & (until_ms - self.told_ms >= QUIET_MS))
         due |= self._turned(until_ms)
-        due &= until_ms >= self.held_until
+        due &= until_ms >= self.set_ms + HELD_MS
         return self._say(np.flatnonzero(due).tolist())
+
+    def shift(self, instrument_id: int, at_ms: int, factor: float, now_ms: int) -> None:
+        """Somebody set a price: from `at_ms` on this one is `factor` times what it would have been."""
+        place = self.places.get(instrument_id)
+        if place is None or any(at_ms == known for known, _ in self.book.shapes[place].shifts):
+            return
+        one = self.book.shapes[place]
+        one = replace(one, shifts=tuple(sorted((*one.shifts, (at_ms, factor)))))
+        self.book.shapes[place] = one
+        self.cuts = candles.Cuts(self.book, self.at_ms)
+        self.set_ms[place] = at_ms
+        alone = Book([one])
+        self.last[place] = candles.units(candles.prices_at(alone, max(now_ms, at_ms)), alone.log_tick)[0]
+        self.high[place] = self.low[place] = self.last[place]
+        self.day.high[place] = max(self.day.high[place], self.last[place])
+        self.day.low[place] = min(self.day.low[place], self.last[place])
 
     def rest(self, now_ms: int) -> list[Price]:
         """All that has moved and was not told yet: the last words before another desk takes over."""
         said = self.beat(now_ms)
-        untold = ((self.low != self.last) | (self.high != self.last)) & (self.at_ms >= self.held_until)
+        untold = ((self.low != self.last) | (self.high != self.last)) & (self.at_ms >= self.set_ms + HELD_MS)
         return [*said, *self._say(np.flatnonzero(untold).tolist())]
 
     def keep(self, prices: Collection[Price]) -> None:
         """These could not be published: their extremes belong to the next ones."""
-        places = {shape.instrument_id: place for place, shape in enumerate(self.book.shapes)}
         for price in prices:
-            place = places[price.instrument_id]
+            place = self.places[price.instrument_id]
             step = self.prices[place].price(1)
             self.high[place] = max(self.high[place], float(price.high / step))
             self.low[place] = min(self.low[place], float(price.low / step))
@@ -139,7 +154,7 @@ class Desk:
         reference, lot, volume = self.day.reference[place], self.lots[place], self.day.volume[place]
         change = price(units - reference) if reference else None
         return Price(
-            instrument_id=shape.instrument_id, symbol=shape.symbol, price=price(units), ts_ms=self.at_ms,
+            instrument_id=shape.instrument_id, symbol=shape.symbol, price=price(units), ts_ms=self._traded_ms(place),
             venue=Venue.SIMULATOR, good_until_ms=self._good_until_ms(shape),
             low=price(self.low[place]), high=price(self.high[place]),
             bid=price(max(1.0, units - half)) if half else None, ask=price(units + half) if half else None,
@@ -149,11 +164,16 @@ class Desk:
             change_pct_24h=Decimal(100 * (units - reference) / reference).quantize(PERCENT) if reference else None,
         )  # fmt: skip
 
+    def _traded_ms(self, place: int) -> int:
+        """Now, or when the market closed."""
+        closed_ms = self.markets[self.book.shapes[place].hours].closed_ms
+        return self.at_ms if closed_ms is None else max(closed_ms, int(self.set_ms[place]))
+
     def _good_until_ms(self, shape: Shape) -> int:
         if shape.hours is ALWAYS:
             return self.at_ms + FRESH_MS
-        open_, opens_ms = self.markets[shape.hours]
-        return (self.at_ms if open_ else max(opens_ms, self.at_ms)) + SESSION_FRESH_MS
+        state = self.markets[shape.hours]
+        return (self.at_ms if state.closed_ms is None else max(state.opens_ms, self.at_ms)) + SESSION_FRESH_MS
 
 
 def _end_of(length_ms: int, start_ms: int) -> int:
