@@ -78,9 +78,15 @@ class PriceHub:
     async def hear_the_bus(self) -> None:
         """Until Valkey is gone: what is in memory stays shown, and turns stale by itself."""
         heard = asyncio.Event()
-        async with asyncio.TaskGroup() as group:
-            group.create_task(self.listen(heard))
-            group.create_task(self.compare(heard))
+        both = [asyncio.ensure_future(self.listen(heard)), asyncio.ensure_future(self.compare(heard))]
+        try:
+            done, _ = await asyncio.wait(both, return_when=asyncio.FIRST_COMPLETED)
+            for task in done:
+                task.result()
+        finally:  # not a TaskGroup: in Python 3.11 one that fails leaves its caller marked as cancelled
+            for task in both:
+                task.cancel()
+            await asyncio.gather(*both, return_exceptions=True)
 
     async def listen(self, heard: asyncio.Event) -> None:
         async with valkey.async_client().pubsub() as channel:
@@ -177,6 +183,7 @@ class PriceHub:
     @staticmethod
     def write(line: Line, frame: bytes) -> None:
         if line.unsent() > MOST_UNSENT:
+            log.info("a socket was too slow", unsent=line.unsent())
             line.drop(CLOSE_TOO_SLOW)
         else:
             line.write(frame)
@@ -187,9 +194,9 @@ async def _for_ever(work: Callable[[], Awaitable[None]]) -> None:
     while valkey.going_on():
         try:
             await work()
-        except* errors.OUTAGES as away:
-            log.warning("the hub waits", what=work.__name__, error=str(away.exceptions[0]))
-        except* Exception:
+        except errors.OUTAGES as away:
+            log.warning("the hub waits", what=work.__name__, error=str(away))
+        except Exception:
             log.exception("the hub failed", what=work.__name__)
         await asyncio.sleep(RETRY_S)
 
