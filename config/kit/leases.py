@@ -13,6 +13,7 @@ from collections.abc import Awaitable, Callable
 import structlog
 
 from config.kit import valkey
+from config.kit.ending import end
 
 LASTS_S = 5.0
 RENEWED_EVERY_S = 1.0
@@ -49,7 +50,7 @@ async def while_held(name: str, work: Callable[[], Awaitable[None]], *, every_s:
 
 
 async def _work_while_ours(key: str, token: str, work: Callable[[], Awaitable[None]], every_s: float) -> None:
-    task = asyncio.ensure_future(work())
+    task = asyncio.create_task(_coroutine(work))
     try:
         while not task.done():
             await asyncio.wait({task}, timeout=every_s)
@@ -57,8 +58,11 @@ async def _work_while_ours(key: str, token: str, work: Callable[[], Awaitable[No
                 return
         task.result()
     finally:
-        task.cancel()
-        await asyncio.wait({task})
+        await end(task)
+
+
+async def _coroutine(work: Callable[[], Awaitable[None]]) -> None:
+    await work()
 
 
 async def _hold(key: str, token: str) -> bool | None:

@@ -4,11 +4,11 @@ import asyncio
 import random
 import time
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 
 import structlog
 
+from config.kit.ending import end
 from markets.feeds.adapter import Adapter, Sink
 from markets.feeds.session import Ended, Patience, Session
 from markets.feeds.trail import Hole, Trail
@@ -84,10 +84,10 @@ class Connection:
                     return await _end_of(task)
                 session.close()
                 await asyncio.wait({task}, timeout=CLOSING_S)  # what it still says was said twice
-                await _cancelled(task)
+                await end(task)
                 session, task = relief
         finally:
-            await _cancelled(task)
+            await end(task)
 
     async def _wants_relief(self, session: Session, task: "asyncio.Task[None]") -> bool:
         """True when it should be relieved, False when it is over."""
@@ -184,9 +184,3 @@ async def _end_of(task: "asyncio.Task[None]") -> Ended:
         log.exception("session broke")
         return Ended("broken", type(error).__name__)
     return Ended("closed")
-
-
-async def _cancelled(task: "asyncio.Task[None]") -> None:
-    task.cancel()
-    with suppress(asyncio.CancelledError, Exception):
-        await task

@@ -17,6 +17,7 @@ from django.conf import settings
 from django.db import DatabaseError, InterfaceError, close_old_connections, connection
 
 from config.kit import leases, valkey
+from config.kit.ending import end
 from markets import live
 from markets.calc.venues import STREAMS, Venue
 from markets.feeds import probe
@@ -73,10 +74,9 @@ class Ingest:
         try:
             await asyncio.wait(tasks)
         finally:
-            for task in tasks:
-                task.cancel()
-            await asyncio.wait(tasks)
+            await end(*tasks)
             await self._keep()
+            await self._in_database(connection.close)
             self._database.shutdown(wait=False)
 
     async def _choice(self) -> source.Choice:

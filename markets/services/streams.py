@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 
+from config.kit.ending import end
 from markets.calc.venues import Venue
 from markets.feeds.adapter import Adapter, Sink
 from markets.feeds.binance import Binance
@@ -64,9 +65,9 @@ class Stream:
                 try:
                     await self._until_too_many(mending, *running)
                 finally:
-                    await _end(*running)
+                    await end(*running)
         finally:
-            await _end(mending)
+            await end(mending)
             self.running, self.connections = False, []
 
     async def _until_too_many(self, *tasks: "asyncio.Task[None]") -> None:
@@ -97,10 +98,3 @@ class Stream:
     def _made(self) -> Iterator[Connection]:
         for make in self._makers():
             yield Connection(make, self.sink, self.trail, self.ask, patience=self.patience, back_off=self.back_off)
-
-
-async def _end(*tasks: "asyncio.Task[None]") -> None:
-    for task in tasks:
-        task.cancel()
-    if tasks:
-        await asyncio.wait(tasks)

@@ -16,6 +16,7 @@ from markets.feeds.moments import iso_ms
 from markets.feeds.okx import Okx, OkxBusiness
 
 NOW = 1_770_000_000_000
+DAY = "2026-02-02"
 URLS = {"socket": "wss://exchange.example", "rest": "https://exchange.example"}
 
 

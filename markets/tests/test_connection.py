@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from config.kit.ending import end
 from markets.calc.ticks import Tick
 from markets.calc.venues import Venue
 from markets.feeds.connection import BackOff, Connection
@@ -54,8 +55,7 @@ async def streaming(
         await until(lambda: wanted(served.service) >= set(symbols))
         yield Running(stream, heap)
     finally:
-        task.cancel()
-        await asyncio.wait({task})
+        await end(task)
 
 
 def wanted(exchange: Exchange) -> set[str]:
@@ -125,8 +125,7 @@ async def test_i1_an_exchange_that_is_not_there_is_tried_again() -> None:
     assert stream.connections[0].state in ("down", "connecting")
     await served.start()
     await until(lambda: wanted(served.service) == {"BTCUSDT"})
-    task.cancel()
-    await asyncio.wait({task})
+    await end(task)
     await served.stop()
 
 

@@ -6,6 +6,7 @@ from typing import Any
 import uvloop
 from django.core.management.base import BaseCommand
 
+from config.kit.ending import end
 from markets.calc.venues import BY_SLUG, STREAMS
 from markets.services.ingest import Ingest
 
@@ -33,8 +34,6 @@ async def _until_told(venues: frozenset[Any] | None) -> None:
     ingest = asyncio.create_task(Ingest(venues).run())
     stopping = asyncio.create_task(stop.wait())
     await asyncio.wait({ingest, stopping}, return_when=asyncio.FIRST_COMPLETED)
-    ingest.cancel()
-    stopping.cancel()
-    await asyncio.wait({ingest, stopping})
+    await end(ingest, stopping)
     if not ingest.cancelled():
         ingest.result()
