@@ -6,6 +6,7 @@ a look at the database's connections for each message, to sockets that need none
 
 import time
 from collections import Counter
+from collections.abc import Set
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -19,21 +20,24 @@ from config.front.types import Message, Receive, Scope, Send
 from config.front.wire import Wire
 from config.kit import limits
 from config.kit.pace import Pace
+from markets.calc.intervals import BY_SLUG, Interval
 from markets.calc.subscription import Subscription
 from markets.live.board import Board
+from markets.live.candles import CandleForm
 from markets.live.hub import PriceHub
 from markets.live.plain import PlainLine
 from markets.live.ready import ReadyPrices
 from markets.live.topics import MARKETS, PRICES, PRICES_IN_NUMBERS, Form, Line, Topic, error
-from markets.queries import instruments
+from markets.queries import instruments, last_candles
 
 CLOSE_TOO_MANY = 4429
 SOCKETS_OF_ADDRESS = 1000  # in one process
 SYMBOLS = 200
+CANDLES = 20
 FRAMES_PER_S, FRAMES_AT_ONCE = 10, 60
 log = structlog.get_logger(__name__)
 
-hub = PriceHub(load=instruments.directory, ready=ReadyPrices(hot.table, Board()))
+hub = PriceHub(load=instruments.directory, ready=ReadyPrices(hot.table, Board()), load_candles=last_candles.of)
 _sockets: Counter[str] = Counter()
 
 
@@ -53,6 +57,7 @@ class PriceSocket:
         self.form = form
         self.asked = Subscription()
         self.topic: Topic | None = None
+        self.candles: dict[Interval, Topic] = {}
         self.pace = Pace(FRAMES_PER_S * settings.LIMITS_SCALE, FRAMES_AT_ONCE * settings.LIMITS_SCALE)
 
     def open(self, query: bytes) -> None:
@@ -80,15 +85,23 @@ class PriceSocket:
         if self.topic is not None:
             hub.leave(self.line, self.topic)
             self.topic = None
+        for topic in self.candles.values():
+            hub.leave(self.line, topic)
+        self.candles.clear()
 
     def _obey(self, frame: dict[str, Any]) -> None:
-        action, named = frame.get("action"), _symbols(frame)
+        action, named, interval = frame.get("action"), _symbols(frame), _interval(frame)
         if action == "subscribe":
             self._subscribe(named)
+            if interval is not None:
+                self._watch(interval, self._candles(interval) | set(self._known(named or [], tell=False)))
         elif action == "unsubscribe":
             ids = None if named is None else self._known(named)
-            self.asked.remove(ids, all_ids=hub.board.listed)
-            self._join()
+            for each in [interval] if interval is not None else list(self.candles):
+                self._watch(each, set() if ids is None else self._candles(each) - set(ids))
+            if interval is None:
+                self.asked.remove(ids, all_ids=hub.board.listed)
+                self._join()
         else:
             raise BadFrame("unknown_action", 'Say {"action": "subscribe"} or "unsubscribe", with "symbols".')
 
@@ -101,10 +114,24 @@ class PriceSocket:
         self._join()
         self._snapshot(ids)
 
-    def _known(self, named: list[str]) -> list[int]:
+    def _candles(self, interval: Interval) -> frozenset[int]:
+        topic = self.candles.get(interval)
+        return topic.wanted or frozenset() if topic is not None else frozenset()
+
+    def _watch(self, interval: Interval, ids: Set[int]) -> None:
+        if len(ids) > CANDLES:
+            raise BadFrame("too_many_symbols", f"At most {CANDLES} symbols with candles of one interval a socket.")
+        before = self.candles.pop(interval, None)
+        if ids:
+            self.candles[interval] = hub.join(self.line, CandleForm(interval, hub.candles), frozenset(ids))
+            self._say(self.candles[interval].current(hub.board, int(time.time() * 1000)))
+        if before is not None and before is not self.candles.get(interval):
+            hub.leave(self.line, before)
+
+    def _known(self, named: list[str], *, tell: bool = True) -> list[int]:
         found = {text: hub.board.find(text) for text in named}
         unknown = [text for text, pk in found.items() if pk is None]
-        if unknown:
+        if unknown and tell:
             shown = ", ".join(text[:40] for text in unknown[:5])
             self._say(error("unknown_symbol", f"There is no instrument of the symbol {shown}."))
         return [pk for pk in found.values() if pk is not None]
@@ -142,6 +169,17 @@ def _symbols(frame: dict[str, Any]) -> list[str] | None:
     if len(named) > SYMBOLS:
         raise BadFrame("too_many_symbols", f"At most {SYMBOLS} symbols a socket; name none to get all.")
     return named
+
+
+def _interval(frame: dict[str, Any]) -> Interval | None:
+    slug = frame.get("candles")
+    if slug is None:
+        return None
+    if not isinstance(slug, str) or slug not in BY_SLUG:
+        raise BadFrame("bad_interval", f'"candles" is one of {", ".join(BY_SLUG)}.')
+    if not frame.get("symbols"):
+        raise BadFrame("bad_symbols", 'Candles need "symbols".')
+    return BY_SLUG[slug]
 
 
 class Prices:

@@ -7,6 +7,7 @@ channel-layer hop for each message. Whoever does not read is dropped when too mu
 import asyncio
 import time
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from typing import Any
 
 import structlog
@@ -15,6 +16,7 @@ from channels.db import database_sync_to_async
 from config.kit import errors, valkey
 from markets.live import bus
 from markets.live.board import Board, Directory
+from markets.live.candles import CandleForm, LastCandles, Load
 from markets.live.ready import ReadyPrices
 from markets.live.topics import Form, Line, Topic, Wanted
 
@@ -24,6 +26,7 @@ FLUSH_S = 0.25
 LOOK_S = 1.0
 DIRECTORY_LIVES_S = 30.0
 RETRY_S = 0.25
+CANDLES_READ_S = 5.0
 AT_ONCE = 250
 """Sockets written to before others get the event loop for a moment."""
 log = structlog.get_logger(__name__)
@@ -32,8 +35,12 @@ log = structlog.get_logger(__name__)
 class PriceHub:
     """`load` gives the public instruments; it reads the database, so it runs on a thread."""
 
-    def __init__(self, *, load: Callable[[], Directory], ready: ReadyPrices | None = None) -> None:
-        self.load, self.ready = load, ready
+    def __init__(
+        self, *, load: Callable[[], Directory], ready: ReadyPrices | None = None, load_candles: Load | None = None
+    ) -> None:
+        self.load, self.ready, self.load_candles = load, ready, load_candles
+        self.candles = LastCandles()
+        self.candles_changed: set[int] = set()
         self.board = ready.board if ready else Board()
         self.topics: dict[tuple[Form, Wanted], Topic] = {}
         self.changed: set[int] = set()
@@ -49,6 +56,7 @@ class PriceHub:
         topic = self.topics.get((form, wanted))
         if topic is None:
             topic = self.topics[form, wanted] = Topic(form, wanted)
+            self.watch_candles()
         topic.lines.add(line)
         return topic
 
@@ -56,6 +64,11 @@ class PriceHub:
         topic.lines.discard(line)
         if not topic.lines:
             self.topics.pop((topic.form, topic.wanted), None)
+            self.watch_candles()
+
+    def watch_candles(self) -> None:
+        forms = ((form, wanted) for form, wanted in self.topics if isinstance(form, CandleForm))
+        self.candles.watch((pk, form.interval) for form, wanted in forms for pk in wanted or ())
 
     def snapshot(self, form: Form, wanted: Wanted) -> bytes:
         """Everything about these as it is now, framed."""
@@ -72,7 +85,7 @@ class PriceHub:
     async def run(self) -> None:
         self.task = asyncio.current_task()
         async with asyncio.TaskGroup() as group:
-            for work in (self.hear_the_bus, self.keep_listed, self.keep_age, self.keep_telling):
+            for work in (self.hear_the_bus, self.keep_listed, self.keep_age, self.keep_candles, self.keep_telling):
                 group.create_task(_for_ever(work))
 
     async def hear_the_bus(self) -> None:
@@ -106,7 +119,10 @@ class PriceHub:
         if news.startswith(bus.FORGET):
             self.told(self.board.forget(map(int, news.removeprefix(bus.FORGET).split(b","))))
         else:
-            self.told(self.board.take(news.split(b"\n"), now_ms=_now_ms()))
+            changed = self.board.take(news.split(b"\n"), now_ms=_now_ms())
+            for pk in changed if self.candles.watched else ():
+                self.candles.move(self.board.shown[pk].row)
+            self.told(changed)
 
     async def compare(self, heard: asyncio.Event) -> None:
         """A hash that Valkey lost, and news that nobody heard, show as another number of rows."""
@@ -146,6 +162,18 @@ class PriceHub:
             self.told(self.board.age(now_ms=_now_ms()))
             await asyncio.sleep(LOOK_S)
 
+    async def keep_candles(self) -> None:
+        """Read when a socket asks for one more, and again now and then for what prices do not say: the volume."""
+        while True:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(CANDLES_READ_S):
+                    await self.candles.asked.wait()
+            self.candles.asked.clear()
+            if self.candles.watched and self.load_candles is not None:
+                stored = await database_sync_to_async(self.load_candles)(list(self.candles.watched))
+                self.candles_changed |= self.candles.learn(stored)
+                self.news.set()
+
     def told(self, changed: set[int]) -> None:
         if not changed:
             return
@@ -161,19 +189,21 @@ class PriceHub:
             began = time.monotonic()
             self.news.clear()
             changed, self.changed = frozenset(self.changed), set()
-            await self.tell(changed)
+            candles, self.candles_changed = changed | self.candles_changed, set()
+            await self.tell(changed, candles)
             await asyncio.sleep(max(0.0, began + FLUSH_S - time.monotonic()))
 
-    async def tell(self, changed: frozenset[int]) -> None:
+    async def tell(self, changed: frozenset[int], candles: frozenset[int]) -> None:
         frames: dict[tuple[Form, frozenset[int]], bytes] = {}
         now_ms, written = _now_ms(), 0
         for topic in list(self.topics.values()):
-            ids = topic.changed(changed)
-            if not ids:
-                continue
+            ids = topic.changed(candles if isinstance(topic.form, CandleForm) else changed)
             frame = frames.get((topic.form, ids))
             if frame is None:
-                frame = frames[topic.form, ids] = topic.form.frame(topic.texts(self.board, ids), now_ms)
+                texts = topic.texts(self.board, ids)
+                frame = frames[topic.form, ids] = topic.form.frame(texts, now_ms) if texts else b""
+            if not frame:
+                continue
             for line in list(topic.lines):
                 self.write(line, frame)
                 written += 1

@@ -22,12 +22,23 @@ class Line(Protocol):
     def drop(self, code: int) -> None: ...
 
 
+class Form(Protocol):
+    """What a frame tells, and how it is written."""
+
+    def texts(self, board: Board, ids: Iterable[int]) -> list[bytes]: ...
+
+    def frame(self, texts: Iterable[bytes], now_ms: int) -> bytes: ...
+
+
 @dataclass(frozen=True)
-class Form:
-    """How a frame of prices is written."""
+class PriceForm:
+    """Frames of prices."""
 
     spelling: Spelling
     head: Callable[[int], bytes]
+
+    def texts(self, board: Board, ids: Iterable[int]) -> list[bytes]:
+        return board.texts(ids, self.spelling)
 
     def frame(self, texts: Iterable[bytes], now_ms: int) -> bytes:
         return text_frame(self.head(now_ms) + b",".join(texts) + b"]}")
@@ -41,9 +52,9 @@ def _markets(now_ms: int) -> bytes:
     return b'{"timestamp":%d.%03d,"markets":[' % divmod(now_ms, 1000)
 
 
-PRICES = Form(spelling.brief, _prices)
-PRICES_IN_NUMBERS = Form(spelling.brief_in_numbers, _prices)
-MARKETS = Form(spelling.market, _markets)
+PRICES = PriceForm(spelling.brief, _prices)
+PRICES_IN_NUMBERS = PriceForm(spelling.brief_in_numbers, _prices)
+MARKETS = PriceForm(spelling.market, _markets)
 
 Wanted = frozenset[int] | None
 """Instruments by number; None is all of them, also those that come later."""
@@ -63,7 +74,7 @@ class Topic:
         return self.snapshot[1]
 
     def texts(self, board: Board, ids: Iterable[int] | None) -> list[bytes]:
-        return board.texts(board.current() if ids is None else sorted(ids), self.form.spelling)
+        return self.form.texts(board, board.current() if ids is None else sorted(ids))
 
     def changed(self, ids: frozenset[int]) -> frozenset[int]:
         return ids if self.wanted is None else ids & self.wanted

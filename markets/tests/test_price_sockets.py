@@ -1,8 +1,11 @@
 """`/ws/prices` and its twins, through the server as it runs."""
 
 import json
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -10,7 +13,9 @@ from websockets.sync.client import ClientConnection, connect
 
 from accounts.tests.cast import person
 from markets import live
-from markets.models import Instrument
+from markets.calc.intervals import Interval
+from markets.calc.venues import Venue
+from markets.models import Candle, Instrument
 from markets.tests.prices import instrument, price_of
 from tests.server import Served, served, wait_for
 
@@ -167,3 +172,24 @@ def test_the_papers_market_stream_has_its_own_frames(server: Served, market: lis
         live.publish([price_of(btc, "62000")])
         raw = socket.recv(timeout=5)
         assert f'"markets":[{{"id":{btc.pk},"symbol":"BTC/USDT","price":62000.0}}]}}' in str(raw)
+
+
+def test_the_last_candle_moves_with_every_price(server: Served, market: list[Instrument]) -> None:
+    eth = market[1]
+    minute = Interval.M1.floor(int(time.time() * 1000)) + 3_600_000  # nobody's clock reaches it during the test
+    Candle.objects.create(
+        instrument=eth, venue=Venue.BINANCE, interval=Interval.D1, open=2000, high=2600, low=1900, close=2500,
+        volume=12.5, ts=datetime.fromtimestamp(Interval.D1.floor(minute) / 1000, UTC),
+    )  # fmt: skip
+    with opened(server, "?symbols=ETH/USDT") as socket:
+        told(socket)
+        ask(socket, "subscribe", "ETH/USDT", candles="1d")
+        first = until(socket, lambda frame: frame["type"] == "candles" and bool(frame["candles"]))
+        expected = [Interval.D1.floor(minute), 2000.0, 2600.0, 1900.0, 2500.0, 12.5]
+        assert first == {"type": "candles", "interval": "1d", "candles": [{"symbol": "ETH/USDT", "candle": expected}]}
+        live.publish([price_of(eth, "2550", high=Decimal(2700), ts_ms=minute)])
+        moved = until(socket, lambda frame: frame["type"] == "candles")
+        assert moved["candles"][0]["candle"] == [Interval.D1.floor(minute), 2000.0, 2700.0, 1900.0, 2550.0, 12.5]
+        ask(socket, "unsubscribe", "ETH/USDT", candles="1d")
+        ask(socket, "subscribe", "ETH/USDT", candles="2d")
+        assert until(socket, lambda frame: frame["type"] != "prices")["code"] == "bad_interval"
