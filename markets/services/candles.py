@@ -51,19 +51,22 @@ MERGE = f"""
     ON CONFLICT (instrument_id, venue, interval, ts) DO UPDATE
 """  # noqa: S608
 # A wider candle is what its parts say, if they are there from its beginning on. Else it is the rest of one, of
-# which the venue may have told the whole: again the one with more trades stands.
+# which the venue may have told the whole: again the one with more trades stands. LATERAL, with an aggregate or a
+# LIMIT inside, keeps the planner to one look into the index a candle: a join it would answer by reading the month.
 ROLL_UP = f"""
     WITH touched AS (
         SELECT DISTINCT instrument_id, venue, date_bin(%(width)s, ts, %(origin)s) AS bucket
         FROM incoming_candle WHERE interval < %(wide)s
     ), rolled AS (
-        SELECT touched.instrument_id, touched.venue, bucket,
-            (array_agg(open ORDER BY ts))[1] AS open, max(high) AS high, min(low) AS low,
-            (array_agg(close ORDER BY ts DESC))[1] AS close, sum(volume ORDER BY ts) AS volume
-        FROM touched JOIN markets_candle AS part ON part.instrument_id = touched.instrument_id
-            AND part.venue = touched.venue AND part.interval = %(narrow)s
-            AND part.ts >= bucket AND part.ts < bucket + %(width)s
-        GROUP BY touched.instrument_id, touched.venue, bucket
+        SELECT touched.instrument_id, touched.venue, bucket, parts.*
+        FROM touched CROSS JOIN LATERAL (
+            SELECT (array_agg(open ORDER BY ts))[1] AS open, max(high) AS high, min(low) AS low,
+                (array_agg(close ORDER BY ts DESC))[1] AS close, sum(volume ORDER BY ts) AS volume
+            FROM markets_candle AS part
+            WHERE part.instrument_id = touched.instrument_id AND part.venue = touched.venue
+                AND part.interval = %(narrow)s AND part.ts >= bucket AND part.ts < bucket + %(width)s
+            HAVING count(*) > 0
+        ) AS parts
     )
     INSERT INTO markets_candle AS kept ({COLUMNS})
     SELECT rolled.instrument_id, rolled.venue, %(wide)s, bucket,
@@ -73,8 +76,11 @@ ROLL_UP = f"""
         rolled.close,
         CASE WHEN stands THEN rolled.volume ELSE old.volume END
     FROM rolled
-    LEFT JOIN markets_candle AS old ON old.instrument_id = rolled.instrument_id AND old.venue = rolled.venue
-        AND old.interval = %(wide)s AND old.ts = bucket
+    LEFT JOIN LATERAL (
+        SELECT * FROM markets_candle AS found
+        WHERE found.instrument_id = rolled.instrument_id AND found.venue = rolled.venue
+            AND found.interval = %(wide)s AND found.ts = bucket LIMIT 1
+    ) AS old ON true
     CROSS JOIN LATERAL (SELECT old.ts IS NULL OR rolled.volume >= old.volume OR EXISTS (
         SELECT FROM markets_candle AS earlier WHERE earlier.instrument_id = rolled.instrument_id
         AND earlier.venue = rolled.venue AND earlier.interval = %(narrowest)s AND earlier.ts <= bucket
