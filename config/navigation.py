@@ -42,6 +42,7 @@ PLACES = [
     Place("Markets", "markets", "markets", "prices quotes instruments stocks crypto list", "m"),
     Place("Settings", "settings", "settings", "profile preferences account", second=True, seen_by=signed_in),
     Place("API", "api-docs", "code", "swagger openapi developers", second=True),
+    Place("WebSockets", "ws-docs", "server", "stream socket developers api", second=True),
     Place("Mail", "dev-mail", "sentiment", "development messages", second=True, seen_by=builders),
     Place("Design", "design", "design", "parts components tokens", second=True, seen_by=builders),
     Place("Admin", "admin:index", "admin", "manage system jobs", second=True, seen_by=staff),

@@ -284,7 +284,8 @@ SPECTACULAR_SETTINGS = {
     "TITLE": "Tidemark",
     "VERSION": "1",
     "DESCRIPTION": "Money, prices, quantities and percentages are decimal strings; times are UTC with `Z`. "
-    "Errors, paging, limits and repeated writes follow the conventions of docs/api.md.",
+    "Errors, paging, limits and repeated writes follow the conventions of docs/api.md. Live prices come over "
+    "[WebSockets](/api/websockets/).",
     "OAS_VERSION": "3.1.0",
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "SERVE_INCLUDE_SCHEMA": False,

@@ -58,9 +58,9 @@ def price_text(instrument: Instrument, value: Decimal, *, like: Decimal | None =
 
 
 @register.filter
-def as_price(value: Decimal | float | None, instrument: Instrument) -> str:
+def as_price(value: Decimal | float | str | None, instrument: Instrument) -> str:
     """Another price of this instrument, as its high or a close."""
-    return "–" if value is None else price_text(instrument, Decimal(str(value)))
+    return "–" if value is None or value == "" else price_text(instrument, Decimal(str(value)))
 
 
 def heard(instrument: Instrument) -> SafeString:
@@ -99,7 +99,7 @@ def live_change(instrument: Instrument, price: Price | None) -> SafeString:
 def price_source(instrument: Instrument, price: Price | None) -> SafeString:
     """ "Binance · 3 s ago": where the latest price is from, and its age."""
     if price is None:
-        return format_html('<span class="muted">No price yet</span>')
+        return mark_safe('<span class="muted">No price yet</span>')
     return format_html(
         '<live-age class="source"{}>{} · {}</live-age>',
         heard(instrument),
@@ -134,9 +134,9 @@ def _feed_state(prices: list[Price], now_ms: int) -> dict[str, Any]:
 
 
 @register.filter
-def compact(value: Decimal | float | None, currency: str = "") -> str:
+def compact(value: Decimal | float | str | None, currency: str = "") -> str:
     """1234567890 as 1.23 B; rupees in lakhs and crores."""
-    if value is None:
+    if value is None or value == "":  # what a template does not find is ""
         return "–"
     amount, locale = Decimal(str(value)), number_locale(currency)
     style = LOCALES.get(locale) or LOCALES["en"]

@@ -1,6 +1,7 @@
 """One instrument: its price and chart, its reports, its events. Later apps add tabs of their own."""
 
 from typing import Any
+from urllib.parse import unquote
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -43,7 +44,7 @@ def shown(request: HttpRequest, symbol: str, *, tab: str) -> Instrument | HttpRe
     except UnknownSymbol:
         return render(request, "markets/unknown.html", {"symbol": symbol[:60]}, status=404)
     address = reverse(tab, args=[instrument.symbol])
-    if request.path != address:
+    if request.path != unquote(address):
         query = request.META["QUERY_STRING"]
         return HttpResponseRedirect(f"{address}?{query}" if query else address)
     return instrument
@@ -74,6 +75,7 @@ def overview(request: HttpRequest, symbol: str) -> HttpResponse:
             "figures": portrait.figures(instrument, price, now=context["now"]),
             "paid": portrait.paid(actions, today=today),
             "markers": portrait.markers(actions),
+            "charts": True,  # the foot names who made the library
         },
     )
 

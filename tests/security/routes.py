@@ -82,6 +82,7 @@ MATRIX: dict[str, dict[str, Who]] = {
     "/api/schema/": PAGE,
     "/api/docs/": PAGE,
     "/api/redoc/": PAGE,
+    "/api/websockets/": PAGE,
     "/api/v1/": PAGE,
     "/api/v1/auth/register": OPEN_POST,
     "/api/v1/auth/login": OPEN_POST,
