@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.urls import path
 from drf_spectacular.renderers import OpenApiJsonRenderer, OpenApiJsonRenderer2, OpenApiYamlRenderer
 from drf_spectacular.utils import extend_schema
@@ -33,6 +35,12 @@ def group_paper_routes(result: dict[str, Any], **kwargs: Any) -> dict[str, Any]:
     return result
 
 
+def websockets(request: HttpRequest) -> HttpResponse:
+    """The protocol of the WebSockets, which OpenAPI has no words for."""
+    address = f"{'wss' if request.is_secure() else 'ws'}://{request.get_host()}"
+    return render(request, "pages/websockets.html", {"address": address})
+
+
 PAGE: dict[str, Any] = {
     "permission_classes": (AllowAny,),
     "authentication_classes": (),
@@ -45,4 +53,5 @@ urlpatterns = [
     # "split": its script is a request of its own, so the page needs no inline script
     path("docs/", SpectacularSwaggerSplitView.as_view(**PAGE), name="api-docs"),
     path("redoc/", SpectacularRedocView.as_view(**PAGE), name="api-redoc"),
+    path("websockets/", websockets, name="ws-docs"),
 ]
