@@ -33,9 +33,7 @@ class Gap(NamedTuple):
     end_ms: int  # exclusive
 
 
-def missing(
-    venues: Collection[int], *, start_ms: int, end_ms: int, silence_ms: int = 3 * MINUTE_MS
-) -> list[Gap]:
+def missing(venues: Collection[int], *, start_ms: int, end_ms: int, silence_ms: int = 3 * MINUTE_MS) -> list[Gap]:
     """What lacks in [start, end) in the series that have any candle there: silences longer than `silence_ms`."""
     asked: dict[str, Any] = {"venues": list(venues), "start_ms": start_ms, "end_ms": end_ms, "silence_ms": silence_ms}
     with connection.cursor() as cursor:
