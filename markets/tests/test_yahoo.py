@@ -65,6 +65,7 @@ def test_a_refusal_in_plain_text_is_not_kept_as_a_crumb(yahoo, text):
     with pytest.raises(faults.Refused):
         yahoo.client.quotes(["AAPL"])
 
+    assert "/v7/finance/quote" not in paths(yahoo)  # it would be refused there too, with a call lost each time
     yahoo._crumb = right
     assert len(yahoo.client.quotes(["AAPL"])) == 1
 
@@ -136,7 +137,8 @@ def test_nobody_is_called_beyond_the_budget(yahoo):
 
 
 @pytest.mark.parametrize("body", ["", "not json", "[]", "{}", '{"chart": null}', '{"chart": {"result": [7]}}',
-                                  '{"chart": {"result": [{"meta": {}, "timestamp": ["x"]}]}}', "[" * 90_000])  # fmt: skip
+                                  '{"chart": {"result": [{"meta": {}, "timestamp": ["x"]}]}}',
+                                  "[" * 90_000])  # fmt: skip
 def test_i3_an_answer_in_another_shape_is_a_fault_and_not_a_crash(yahoo, body):
     answer = yahoo._cookie(None).__class__(body)
     yahoo._chart = lambda asked: answer
