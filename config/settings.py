@@ -63,6 +63,7 @@ INSTALLED_APPS = [
     "config.kit",
     "accounts",
     "markets",
+    "analytics",
     "unfold",
     "unfold.contrib.filters",
     "django.contrib.admin",

@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-PACKAGES = ["config", "accounts"]
+PACKAGES = ["config", "accounts", "analytics"]
 SKIPPED = {"migrations", "__pycache__", "node_modules"}
 
 
