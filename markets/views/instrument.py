@@ -22,6 +22,8 @@ from markets.queries.sessions import state
 
 DRAWN = 120  # bars of the drawing that stands for the chart until the script has one
 LISTED = 30
+CHART_MODULES = [f"js/{name}.js" for name in ("price-chart", "bars", "chart-colours", "numbers", "price-feed")]
+"""All that the chart imports, so that a browser asks for it at once and not one after the other."""
 
 
 def head(instrument: Instrument) -> dict[str, Any]:
@@ -75,6 +77,7 @@ def overview(request: HttpRequest, symbol: str) -> HttpResponse:
             "figures": portrait.figures(instrument, price, now=context["now"]),
             "paid": portrait.paid(actions, today=today),
             "markers": portrait.markers(actions),
+            "chart_modules": CHART_MODULES,
             "charts": True,  # the foot names who made the library
         },
     )
