@@ -26,7 +26,7 @@ from benchmarks.front_body import BODY, KEY
 from config import servers
 
 PEER = ROOT / "var" / "benchmarks" / "fastapi"
-SAME = ("uvicorn", "uvloop", "httptools", "redis", "hiredis")
+SAME = ("uvicorn", "uvloop", "httptools", "redis", "hiredis", "websockets")
 OFFERED = 10_000
 FRONT, FASTAPI, DRF = "front, ready bytes", "FastAPI", "DRF view"
 
@@ -49,13 +49,14 @@ class Site:
 def peer_python() -> Path:
     """Installed once; the same servers beneath, FastAPI as it comes."""
     python = PEER / "bin" / "python"
-    if not (PEER / "complete").exists():
+    complete = PEER / f"complete-{len(SAME)}"
+    if not complete.exists():
         progress("installing FastAPI into var/benchmarks/fastapi")
         shutil.rmtree(PEER, ignore_errors=True)
         subprocess.run([sys.executable, "-m", "venv", PEER], check=True)
         wanted = ["fastapi", *(f"{name}=={version(name)}" for name in SAME)]
         subprocess.run([python, "-m", "pip", "install", "-q", *wanted], check=True)
-        (PEER / "complete").touch()
+        complete.touch()
     return python
 
 
