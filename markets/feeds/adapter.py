@@ -86,7 +86,7 @@ class Adapter:
 
     venue: ClassVar[Venue]
     symbols_a_connection: ClassVar[int] = 200
-    messages_a_second: ClassVar[float] = 4
+    messages_a_second: ClassVar[int] = 4
     heartbeat: ClassVar[str | None] = None
     """Sent every few seconds; whatever comes back proves that the other side lives."""
     counts_trades: ClassVar[bool] = True

@@ -21,7 +21,7 @@ class Okx(Adapter):
     venue: ClassVar[Venue] = VENUE
     heartbeat: ClassVar[str | None] = "ping"
     counts_trades: ClassVar[bool] = False  # one message may stand for several trades; its id is the last one's
-    messages_a_second: ClassVar[float] = 2
+    messages_a_second: ClassVar[int] = 2
     channels: ClassVar[tuple[str, ...]] = ("trades", "tickers")
 
     @property

@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from collections import deque
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -80,10 +81,9 @@ class Session:
         self._outgoing: asyncio.Queue[str] = asyncio.Queue()
 
     async def run(self) -> None:
-        began = time.monotonic()
         self._socket = socket = await open_socket(self.adapter.address, within_s=self.patience.connect_s)
         self.last_frame = time.monotonic()
-        attending = [asyncio.create_task(self._attend()), asyncio.create_task(self._send(began))]
+        attending = [asyncio.create_task(self._attend()), asyncio.create_task(self._send())]
         try:
             await self._read(socket)
         except ConnectionClosed as error:
@@ -165,14 +165,18 @@ class Session:
 
     # --- Beside the reading
 
-    async def _send(self, began: float) -> None:
-        """No faster than the exchange allows; heartbeats stand in the same line."""
+    async def _send(self) -> None:
+        """As many a second as the exchange allows, the first ones at once; heartbeats stand in the same line."""
         assert self._socket is not None
         self._ask(self.adapter.symbols)
+        sent: deque[float] = deque(maxlen=self.adapter.messages_a_second)
         with suppress(ConnectionClosed):
             while True:
-                await self._socket.send(await self._outgoing.get())
-                await asyncio.sleep(1 / self.adapter.messages_a_second)
+                frame = await self._outgoing.get()
+                if len(sent) == sent.maxlen:
+                    await asyncio.sleep(max(0.0, sent[0] + 1 - time.monotonic()))
+                await self._socket.send(frame)
+                sent.append(time.monotonic())
 
     async def _attend(self) -> None:
         """Look now and then whether the connection, and each symbol on it, still lives."""

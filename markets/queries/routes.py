@@ -38,7 +38,7 @@ def routes(venues: Collection[Venue]) -> list[Route]:
 
 
 def missed(venue: Venue) -> list[Hole]:
-    """What lacks in the candles of the last day. Of a primary venue without any, the whole day: charts begin with it."""
+    """What lacks in the candles of the last day; all of it where the primary venue has none: charts begin there."""
     now = timezone.now()
     start_ms, now_ms = (int(moment.timestamp() * 1000) for moment in (now - LOOKED_BACK, now))
     known = routes([venue])

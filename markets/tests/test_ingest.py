@@ -69,7 +69,7 @@ async def ask(question: Callable[[], Result]) -> Result:
 
 async def stored(count: int = 1, **more: Any) -> None:
     async with asyncio.timeout(20):
-        while await ask(Candle.objects.filter(interval=1, **more).count) < count:
+        while await ask(Candle.objects.filter(interval=1, **more).count) < count:  # noqa: ASYNC110
             await asyncio.sleep(0.02)
 
 
