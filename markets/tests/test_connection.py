@@ -22,7 +22,7 @@ from markets.replay.server import Loopback
 from markets.services.streams import Stream
 from markets.tests.recorded import Heap, until
 
-QUICK = Patience(connect_s=2, silence_s=0.4, heartbeat_s=0.1, first_tick_s=30, symbol_s=30, look_s=0.05)
+QUICK = Patience(connect_s=2, silence_s=1.5, heartbeat_s=0.4, first_tick_s=30, symbol_s=30, look_s=0.05)
 SOON = BackOff(least_s=0.01, most_s=0.05)
 
 
@@ -87,7 +87,7 @@ async def test_i2_a_socket_that_says_nothing_is_left() -> None:
 
 async def test_heartbeats_keep_a_quiet_connection() -> None:
     async with Loopback(Binance()) as served, streaming(served, "BTCUSDT") as it:
-        await asyncio.sleep(3 * QUICK.silence_s)
+        await asyncio.sleep(1.3 * QUICK.silence_s)
         assert it.connection.reconnects == 0
 
 
