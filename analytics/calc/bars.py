@@ -4,11 +4,9 @@ from collections.abc import Iterable
 from typing import NamedTuple, Self
 
 import numpy as np
-from numpy.typing import NDArray
 
+from analytics.calc.series import Array, Stamps
 from markets.calc.candles import Bar
-
-Column = NDArray[np.float64]
 
 
 class BadBars(ValueError):
@@ -18,12 +16,12 @@ class BadBars(ValueError):
 class Bars(NamedTuple):
     """Oldest first. What is missing between two bars is missing: nothing is filled in."""
 
-    ts_ms: NDArray[np.int64]
-    open: Column
-    high: Column
-    low: Column
-    close: Column
-    volume: Column
+    ts_ms: Stamps
+    open: Array
+    high: Array
+    low: Array
+    close: Array
+    volume: Array
 
     @classmethod
     def of(cls, bars: Iterable[Bar]) -> Self:

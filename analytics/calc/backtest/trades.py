@@ -38,13 +38,18 @@ class Trade(NamedTuple):
     quantity: float
     fees: float
     profit: float  # after fees
-    cash: float  # what is there after the exit, or, where it is open, beside it
+    beside: float  # cash that lies beside the position
+    after: float  # cash when it is sold
     reason: Reason
     doubtful: bool = False  # stop and target within one bar
 
     @property
     def return_pct(self) -> float:
         return 100 * self.profit / (self.quantity * self.entry_price)
+
+    @property
+    def is_open(self) -> bool:
+        return self.reason is Reason.OPEN
 
 
 class Left(NamedTuple):
@@ -56,8 +61,8 @@ class Left(NamedTuple):
     doubtful: bool
 
 
-def trades(entries: Mask, exits: Mask, bars: Bars, strategy: Strategy, *, cash: float, first: int = 0) -> list[Trade]:
-    """All trades in order. No decision is taken before the close of bar `first`.
+def trades(entries: Mask, exits: Mask, bars: Bars, strategy: Strategy, *, cash: float) -> list[Trade]:
+    """All trades in order; none after what is left is less than a billionth.
 
     While a position is open, entries are not looked at; a close that both leaves and enters only leaves.
     """
@@ -65,8 +70,9 @@ def trades(entries: Mask, exits: Mask, bars: Bars, strategy: Strategy, *, cash: 
     next_entry, next_exit = _next_true(entries), _next_true(exits)
     opens = bars.open.tolist()
     resting = Resting(bars, strategy)
-    fee, slippage, at = strategy.fee, strategy.slippage, first
-    while at < count and (entry := next_entry[at] + 1) < count:
+    least = cash / 1e9
+    fee, slippage, at = strategy.fee, strategy.slippage, 0
+    while cash > least and at < count and (entry := next_entry[at] + 1) < count:
         price = opens[entry] * (1 + slippage)
         quantity = cash * strategy.size_pct / 100 / (price * (1 + fee))
         decided = next_exit[entry]
@@ -74,21 +80,20 @@ def trades(entries: Mask, exits: Mask, bars: Bars, strategy: Strategy, *, cash: 
         if left is None and decided + 1 < count:
             left = Left(decided + 1, opens[decided + 1] * (1 - slippage), Reason.SIGNAL, False)
         paid = quantity * price * fee
+        beside = cash - quantity * price - paid
         if left is None:
             last = float(bars.close[-1])
-            cash -= quantity * price + paid
-            found.append(
-                Trade(
-                    entry, count - 1, price, last, quantity, paid, quantity * (last - price) - paid, cash, Reason.OPEN
-                )
-            )
+            profit = quantity * (last - price) - paid
+            found.append(Trade(entry, count - 1, price, last, quantity, paid, profit, beside, beside, Reason.OPEN))
             break
         fees = paid + quantity * left.price * fee
         profit = quantity * (left.price - price) - fees
         cash += profit
         found.append(
-            Trade(entry, left.bar, price, left.price, quantity, fees, profit, cash, left.reason, left.doubtful)
-        )
+            Trade(
+                entry, left.bar, price, left.price, quantity, fees, profit, beside, cash, left.reason, left.doubtful
+            )
+        )  # fmt: skip
         at = left.bar
     return found
 
