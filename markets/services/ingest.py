@@ -161,6 +161,7 @@ class Ingest:
         folded, closed = self.intake.bars()
         self.keeper.add(folded)
         self.keeper.add(closed, final=True)
+        self.keeper.add_closes(self.intake.fold.closes())
         await self._in_database(self.keeper.flush)
         for gap in self.keeper.take_lost():
             stream = self.streams.get(Venue(gap.venue))

@@ -14,7 +14,7 @@ from config.kit.ending import end
 from markets import live
 from markets.calc.venues import Venue
 from markets.feeds.session import Patience
-from markets.models import Candle, Instrument
+from markets.models import Candle, DailyClose, Instrument
 from markets.queries.feeds import KEY, feeds
 from markets.replay.binance import Binance
 from markets.replay.okx import OKX
@@ -68,8 +68,12 @@ async def ask(question: Callable[[], Result]) -> Result:
 
 
 async def stored(count: int = 1, **more: Any) -> None:
+    await until_in_database(lambda: Candle.objects.filter(interval=1, **more).count() >= count)
+
+
+async def until_in_database(condition: Callable[[], bool]) -> None:
     async with asyncio.timeout(20):
-        while await ask(Candle.objects.filter(interval=1, **more).count) < count:  # noqa: ASYNC110
+        while not await ask(condition):  # noqa: ASYNC110
             await asyncio.sleep(0.02)
 
 
@@ -90,6 +94,21 @@ async def test_a_trade_becomes_a_price_and_a_candle(settings: Any) -> None:
     bar = await ask(Candle.objects.filter(interval=1).first)
     assert bar is not None
     assert (bar.open, bar.high, bar.volume) == (62150.50, 62160.10, 1.0)
+
+
+async def test_the_days_closes_are_exact_from_the_venues_text(settings: Any) -> None:
+    day_ms, at_ms = 86_400_000, ingest.time.time_ns() // 1_000_000
+    midnight_ms = at_ms - at_ms % day_ms
+    async with Loopback(Binance()) as binance, ingesting(binance, settings=settings):
+        await subscribed(binance)
+        for told, ts_ms in (("0.3", midnight_ms - 2), ("0.300000000000000017", midnight_ms - 1), ("0.31", at_ms)):
+            await binance.service.trade("BTCUSDT", told, "0.5", ts_ms=ts_ms)
+        await until_in_database(lambda: closes() == [Decimal("0.300000000000000017"), Decimal("0.31")])
+
+
+def closes() -> list[Decimal]:
+    rows = DailyClose.objects.filter(instrument__symbol=BTC, source=Venue.BINANCE).order_by("day")
+    return [row.close for row in rows]
 
 
 async def test_i6_a_second_process_idles(settings: Any) -> None:
