@@ -1,6 +1,7 @@
 """The page of one instrument: who finds it, under which address, and what it says."""
 
 import json
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -9,8 +10,9 @@ from django.utils import timezone
 from pytest_django.fixtures import Settings
 
 from accounts.models import User
+from accounts.tests import cast
 from markets.models import CorporateAction, DailyClose, Fundamentals, Instrument
-from markets.services import catalogue, instruments
+from markets.services import catalogue, hand_prices, instruments
 
 
 @pytest.fixture(autouse=True)
@@ -45,6 +47,8 @@ def test_only_real_intervals_are_drawn(client: Client, interval: str) -> None:
 def test_the_page_carries_what_is_drawn_for_who_has_no_script(client: Client) -> None:
     answer = client.get("/markets/BTC-USDT/")
     assert len(answer.context["bars"]) == 120
+    charted = answer.content.decode().split('id="chart-candles" type="application/json">')[1].split("<")[0]
+    assert len(json.loads(charted)) == 1000
     assert "120 bars of 1d" in answer.content.decode()
 
 
@@ -106,6 +110,41 @@ def test_what_is_added_by_hand_is_ones_own(client: Client, alice: User) -> None:
     again = client.post("/markets/add/", sent)
     assert again.status_code == 400
     assert "already" in again.content.decode()
+
+
+def test_b4_only_an_administrator_with_two_factors_adds_for_everybody(
+    client: Client, charlie: User, settings: Settings
+) -> None:
+    settings.DEMO_OPEN = False  # where it is not one's own machine
+    client.force_login(charlie)
+    sent = {"name": "Gold", "kind": "fund", "currency": "usd", "price": "2500", "everybody": "on"}
+    client.post("/markets/add/", sent | {"symbol": "GOLD-1"})
+    assert Instrument.objects.get(symbol="GOLD-1").owner == charlie
+    assert "For everybody" not in client.get("/markets/add/").content.decode()
+
+    cast.with_app(charlie)
+    client.post("/markets/add/", sent | {"symbol": "GOLD-2"})
+    assert Instrument.objects.get(symbol="GOLD-2").owner is None
+    assert "New price" in client.get("/markets/GOLD-2/").content.decode()
+
+
+def test_b4_staff_do_not_price_what_is_everybodys(client: Client, bob: User) -> None:
+    gold = instruments.add(instruments.Fresh("GOLD", "Gold", "fund", "USD", Decimal(5)), owner=None)
+    User.objects.filter(pk=bob.pk).update(is_staff=True)
+    client.force_login(bob)
+    assert "New price" not in client.get("/markets/GOLD/").content.decode()
+    assert client.post("/markets/GOLD/price/", {"day": "2026-11-20", "price": "6"}).status_code == 404
+    assert DailyClose.objects.get(instrument=gold).close == 5
+
+
+def test_what_is_priced_by_hand_is_charted_by_days(client: Client, alice: User) -> None:
+    flat = instruments.add(instruments.Fresh("MY-FLAT", "Flat", "fund", "INR", Decimal(5)), owner=alice)
+    hand_prices.put(flat, {timezone.localdate() - timedelta(days=9): Decimal("4.5")})
+    client.force_login(alice)
+    page = client.get("/markets/MY-FLAT/?interval=1h")
+    assert [row[4] for row in page.context["charted"]] == [4.5, 5]
+    assert (page.context["intervals"], page.context["interval"], page.context["flat"]) == (["1d", "1w"], "1d", True)
+    assert "data-live" not in page.content.decode()
 
 
 @pytest.mark.parametrize("query", ["symbols=A,B,C,D,E", "range=2y&symbols=AAPL", "symbols=%00"])

@@ -16,6 +16,7 @@ from config.kit.errors import RuleBroken
 from config.kit.limits import limited
 from markets.errors import UnknownSymbol
 from markets.forms import FoundForm, HandPriceForm, InstrumentForm, SearchForm
+from markets.queries import rights
 from markets.queries.instruments import by_symbol
 from markets.services import hand_prices, instruments, provider_search
 
@@ -44,7 +45,7 @@ def _added(request: HttpRequest, form: InstrumentForm) -> str | None:
     """Its symbol; None where a rule says no, which then stands in the form."""
     values = form.cleaned_data
     user = viewer(request)
-    everybodys = values.pop("everybody") and user.is_staff
+    everybodys = values.pop("everybody") and rights.may_add_for_all(user)
     try:
         return instruments.add(instruments.Fresh(**values), owner=None if everybodys else user).symbol
     except RuleBroken as broken:
@@ -55,7 +56,7 @@ def _added(request: HttpRequest, form: InstrumentForm) -> str | None:
 def _shown(request: HttpRequest, form: InstrumentForm, *, q: str) -> HttpResponse:
     searched = provider_search.search(q)
     context: dict[str, Any] = {
-        "form": form, "q": q, "staff": viewer(request).is_staff,
+        "form": form, "q": q, "for_all": rights.may_add_for_all(viewer(request)),
         "matches": searched.hits, "nothing": searched.why_none,
     }  # fmt: skip
     return render(request, "markets/add.html", context, status=400 if form.errors else 200)
@@ -83,7 +84,7 @@ def hand_price(request: HttpRequest, symbol: str) -> HttpResponse:
     """A day's price of what is priced by hand: its owner, or an administrator where it is everybody's."""
     instrument = by_symbol(symbol, user=request.user)
     user = viewer(request)
-    if instrument.owner_id != user.pk and not user.is_staff:
+    if not rights.may_price(instrument, user):
         raise UnknownSymbol
     form = HandPriceForm(request.POST, locale=user.profile.locale)
     if form.is_valid():
