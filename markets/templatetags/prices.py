@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
+import orjson
 from django import template
 from django.utils import timezone
 from django.utils.html import format_html
@@ -63,10 +64,15 @@ def as_price(value: Decimal | float | str | None, instrument: Instrument) -> str
     return "–" if value is None or value == "" else price_text(instrument, Decimal(str(value)))
 
 
+@register.filter
+def is_public(instrument: Instrument) -> bool:
+    """Private prices are told to nobody, and those by hand do not move."""
+    return instrument.owner_id is None and not instrument.hand_priced
+
+
 def heard(instrument: Instrument) -> SafeString:
-    """The symbol that the script listens for: private prices are told to nobody."""
-    public = instrument.owner_id is None and not instrument.hand_priced
-    return format_html(' data-symbol="{}"', instrument.symbol) if public else mark_safe("")
+    """The symbol that the script listens for."""
+    return format_html(' data-symbol="{}"', instrument.symbol) if is_public(instrument) else mark_safe("")
 
 
 @register.simple_tag
@@ -190,6 +196,13 @@ def visitors_locale(instrument: Instrument) -> str:
 @register.simple_tag
 def decimals(instrument: Instrument, price: Price | None) -> int:
     return places(price.price if price else Decimal(1), tick_size=instrument.tick_size)
+
+
+@register.filter
+def numbers_script(rows: Sequence[Sequence[float]], element_id: str) -> SafeString:
+    """`json_script` for numbers alone: nothing in them can end the element, so they need not be escaped."""
+    told = orjson.dumps(rows).decode()
+    return format_html('<script id="{}" type="application/json">{}</script>', element_id, mark_safe(told))  # noqa: S308
 
 
 @register.simple_tag

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from markets.calc.intervals import SLUGS, Interval
+from markets.calc.intervals import Interval
 from markets.calc.ticks import Price
 from markets.errors import UnknownSymbol
 from markets.forms import ChartForm
@@ -18,11 +18,17 @@ from markets.queries import portrait
 from markets.queries.candles import candles
 from markets.queries.instruments import by_symbol
 from markets.queries.quotes import quotes
+from markets.queries.rights import may_price
 from markets.queries.sessions import state
 
 DRAWN = 120  # bars of the drawing that stands for the chart until the script has one
 LISTED = 30
-CHART_MODULES = [f"js/{name}.js" for name in ("price-chart", "bars", "chart-colours", "numbers", "price-feed")]
+CHARTED = 1000  # bars that the script begins with: in the page, so that it need not ask first
+CHART_MODULES = [
+    f"js/{name}.js"
+    for name in ("price-chart", "chart-drawing", "chart-words", "chart-tools", "chart-table", "chart-colours", "bars",
+                 "numbers", "price-feed", "save-file")
+]  # fmt: skip
 """All that the chart imports, so that a browser asks for it at once and not one after the other."""
 
 
@@ -61,7 +67,9 @@ def overview(request: HttpRequest, symbol: str) -> HttpResponse:
     context = head(instrument)
     today = context["now"].date()
     days = portrait.days(instrument, today=today)
-    bars = days[-DRAWN:] if interval is Interval.D1 else candles(instrument, interval, limit=DRAWN)
+    if instrument.hand_priced:
+        interval = max(interval, Interval.D1)  # there is one price a day
+    bars = days[-CHARTED:] if interval is Interval.D1 else candles(instrument, interval, limit=CHARTED)
     price: Price | None = context["price"]
     actions = portrait.actions(instrument, today=today)
     return render(
@@ -69,13 +77,16 @@ def overview(request: HttpRequest, symbol: str) -> HttpResponse:
         "markets/overview.html",
         context
         | {
-            "bars": bars,
+            "bars": bars[-DRAWN:],
+            "charted": [bar[3:] for bar in bars],  # as the API answers them
+            "flat": all(bar.high == bar.low for bar in bars),
             "listed": bars[-LISTED:][::-1],
             "interval": interval.slug,
-            "intervals": SLUGS.values(),
+            "intervals": [one.slug for one in Interval if one >= Interval.D1 or not instrument.hand_priced],
             "course": portrait.course(days, price, today=today),
             "figures": portrait.figures(instrument, price, now=context["now"]),
             "paid": portrait.paid(actions, today=today),
+            "may_price": may_price(instrument, request.user),
             "markers": portrait.markers(actions),
             "chart_modules": CHART_MODULES,
             "charts": True,  # the foot names who made the library

@@ -1,33 +1,18 @@
 // Candles as plain data: { time, open, high, low, close, volume }, time in seconds, oldest first. Nothing is drawn here.
 const MINUTE = 60;
-const WEEK = 7 * 24 * 60 * MINUTE;
-const MONDAY = 4 * 24 * 60 * MINUTE; // 1970-01-05
 
-export const SECONDS = { "1m": MINUTE, "5m": 5 * MINUTE, "15m": 15 * MINUTE, "1h": 60 * MINUTE, "4h": 240 * MINUTE, "1d": 1440 * MINUTE, "1w": WEEK };
+export const SECONDS = { "1m": MINUTE, "5m": 5 * MINUTE, "15m": 15 * MINUTE, "1h": 60 * MINUTE, "4h": 240 * MINUTE, "1d": 1440 * MINUTE, "1w": 10080 * MINUTE };
 
 export function fromApi([ms, open, high, low, close, volume]) {
   return { time: ms / 1000, open, high, low, close, volume };
 }
 
-// Where the candle begins that `time` falls into: days and weeks are UTC's.
-export function start(time, interval) {
-  const offset = interval === "1w" ? MONDAY : 0;
-  return time - ((time - offset) % SECONDS[interval]);
-}
-
-// A price joins the newest candle or begins the next; one from before it changes nothing. Answers the candle.
-export function fold(bars, price, time, interval) {
+// A candle as it is being made takes the place of the last, or comes after it; one from before it changes nothing.
+export function join(bars, bar) {
   const last = bars.at(-1);
-  const begins = start(Math.floor(time), interval);
-  if (!last || begins < last.time) return null;
-  if (begins > last.time) {
-    bars.push({ time: begins, open: last.close, high: Math.max(last.close, price), low: Math.min(last.close, price), close: price, volume: 0 });
-    return bars.at(-1);
-  }
-  last.close = price;
-  last.high = Math.max(last.high, price);
-  last.low = Math.min(last.low, price);
-  return last;
+  if (last && bar.time < last.time) return false;
+  bars.splice(last?.time === bar.time ? -1 : bars.length, 1, bar);
+  return true;
 }
 
 // Both sorted; where both know a candle, that of `newer` stays.
@@ -58,9 +43,4 @@ export function at(bars, time) {
     else high = middle - 1;
   }
   return high < 0 ? null : bars[high];
-}
-
-export function csv(bars) {
-  const rows = bars.map(({ time, open, high, low, close, volume }) => [new Date(time * 1000).toISOString().slice(0, 19) + "Z", open, high, low, close, volume]);
-  return [["time", "open", "high", "low", "close", "volume"], ...rows].map((row) => row.join(",")).join("\r\n");
 }

@@ -13,6 +13,11 @@ export function colour(token, alpha = 1) {
   return `rgba(${red}, ${green}, ${blue}, ${alpha})`;
 }
 
+// Paper is white, whatever the screen is.
+export function onPaper(yes) {
+  probe.style.colorScheme = yes ? "light" : "";
+}
+
 // Whenever the theme or the colours of gains are switched, here or in the system.
 export function onRepaint(paint) {
   const seen = new MutationObserver(paint);

@@ -1,4 +1,6 @@
-// The table behind a chart, as a file. The text is made here: what is shown is what is saved.
+// The table behind a chart, as a file.
+import { saveCsv } from "./save-file.js";
+
 class ChartFrame extends HTMLElement {
   connectedCallback() {
     const details = this.querySelector("details");
@@ -18,11 +20,7 @@ class ChartFrame extends HTMLElement {
   }
 
   download() {
-    const link = document.createElement("a");
-    link.href = URL.createObjectURL(new Blob(["\ufeff", this.csv], { type: "text/csv" }));
-    link.download = `${this.dataset.file}.csv`;
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+    saveCsv(this.dataset.file, this.csv);
   }
 }
 

@@ -7,23 +7,34 @@ const LONGEST_MS = 30_000;
 const STEADY_MS = 60_000;
 
 const watchers = new Map(); // symbol -> functions
+const candles = new Map(); // "1h BTC/USDT" -> functions
 const latest = new Map(); // symbol -> its last price
 const changed = new Set();
 const listeners = new Set();
 let socket = null;
 let asked = new Set();
+let askedCandles = new Set();
 let tries = 0;
 let openedAt = 0;
 let connected = null; // null: not yet known
 
 export function watch(symbol, heard) {
-  if (!watchers.has(symbol)) watchers.set(symbol, new Set());
-  watchers.get(symbol).add(heard);
   if (latest.has(symbol)) heard(latest.get(symbol));
+  return add(watchers, symbol, heard);
+}
+
+// The candle that is being made, as [start in ms, open, high, low, close, volume].
+export function watchCandle(symbol, interval, heard) {
+  return add(candles, `${interval} ${symbol}`, heard);
+}
+
+function add(all, key, heard) {
+  if (!all.has(key)) all.set(key, new Set());
+  all.get(key).add(heard);
   queueMicrotask(narrow);
   return () => {
-    watchers.get(symbol)?.delete(heard);
-    if (watchers.get(symbol)?.size === 0) watchers.delete(symbol);
+    all.get(key)?.delete(heard);
+    if (all.get(key)?.size === 0) all.delete(key);
     queueMicrotask(narrow);
   };
 }
@@ -42,18 +53,32 @@ function narrow() {
   }
   if (socket.readyState !== WebSocket.OPEN) return;
   const wanted = new Set(watchers.keys());
-  send("subscribe", [...wanted].filter((symbol) => !asked.has(symbol)));
-  send("unsubscribe", [...asked].filter((symbol) => !wanted.has(symbol)));
+  send("subscribe", less(wanted, asked));
+  send("unsubscribe", less(asked, wanted));
   asked = wanted;
+  const wantedCandles = new Set(candles.keys());
+  less(askedCandles, wantedCandles).forEach((series) => sendCandle("unsubscribe", series));
+  less(wantedCandles, askedCandles).forEach((series) => sendCandle("subscribe", series));
+  askedCandles = wantedCandles;
 }
 
-function send(action, symbols) {
-  if (symbols.length) socket.send(JSON.stringify({ action, symbols }));
+function less(some, others) {
+  return [...some].filter((one) => !others.has(one));
+}
+
+function send(action, symbols, more = {}) {
+  if (symbols.length) socket.send(JSON.stringify({ action, symbols, ...more }));
+}
+
+function sendCandle(action, series) {
+  const [interval, symbol] = series.split(" ");
+  send(action, [symbol], { candles: interval });
 }
 
 function connect() {
   if (!watchers.size) return;
   asked = new Set(watchers.keys());
+  askedCandles = new Set();
   const address = new URL("/ws/prices", location.href);
   address.protocol = address.protocol.replace("http", "ws");
   address.searchParams.set("symbols", [...asked].join(","));
@@ -78,12 +103,18 @@ function comeBack() {
 }
 
 function take(frame) {
-  if (frame.type !== "prices") return;
+  if (frame.type === "candles") return frame.candles.forEach(({ symbol, candle }) => tellCandle(`${frame.interval} ${symbol}`, candle));
+  if (frame.type !== "prices") return undefined;
   for (const price of frame.prices) {
     latest.set(price.symbol, price);
     if (!changed.size) requestAnimationFrame(paint);
     changed.add(price.symbol);
   }
+  return undefined;
+}
+
+function tellCandle(series, candle) {
+  candles.get(series)?.forEach((heard) => heard(candle));
 }
 
 function paint() {
