@@ -1,0 +1,28 @@
+"""Rate of change."""
+
+from analytics.calc.series import Array, by_run, delayed, ratio
+from analytics.calc.stepping import Stepping
+
+
+@by_run
+def roc(values: Array, window: int = 9) -> Array:
+    """Percent that was gained in `window` bars. Empty where the figure then was nothing."""
+    before = delayed(values, window)
+    return 100 * (ratio(values, before) - 1)
+
+
+class Roc(Stepping):
+    __slots__ = ("_next", "_values", "_window")
+
+    def __init__(self, window: int = 9) -> None:
+        self._window, self._next = window, 0
+        self._values: list[float] = []  # a ring, once it is full
+
+    def step(self, value: float) -> float | None:
+        if len(self._values) < self._window:
+            self._values.append(value)
+            return None
+        before = self._values[self._next]
+        self._values[self._next] = value
+        self._next = (self._next + 1) % self._window
+        return 100 * (value / before - 1) if before else None

@@ -1,0 +1,42 @@
+"""Stochastic oscillator, the slow one."""
+
+from typing import NamedTuple
+
+from analytics.calc.indicators.extremes import Span, highest, lowest
+from analytics.calc.indicators.sma import Sma, sma
+from analytics.calc.series import Array, by_run, ratio
+from analytics.calc.stepping import Stepping
+
+
+class Stochastic(NamedTuple):
+    k: Array
+    d: Array
+
+
+@by_run
+def stochastic(
+    high: Array, low: Array, close: Array, *, window: int = 14, smooth: int = 3, signal: int = 3
+) -> Stochastic:
+    """0 to 100: where the close lies between the lowest and highest of `window` bars, as a mean of `smooth`; and `d`,
+    the mean of `signal` of those. `smooth=1` is the fast one. As TA-Lib's STOCH, but `k` is there before `d` is.
+
+    In a window without any height a close lies nowhere: empty (TA-Lib says 0), and the means begin anew after it.
+    """
+    bottom = lowest(low, window)
+    place = ratio(close - bottom, highest(high, window) - bottom)
+    place *= 100
+    k = sma(place, smooth)
+    return Stochastic(k, sma(k, signal))
+
+
+class StochasticSteps(Stepping):
+    __slots__ = ("_d", "_k", "_span")
+
+    def __init__(self, window: int = 14, smooth: int = 3, signal: int = 3) -> None:
+        self._span, self._k, self._d = Span(window), Sma(smooth), Sma(signal)
+
+    def step(self, high: float, low: float, close: float) -> tuple[float | None, float | None]:
+        span = self._span.step(high, low)
+        place = None if span is None or span[0] == span[1] else 100 * (close - span[0]) / (span[1] - span[0])
+        k = self._k.step(place)
+        return k, self._d.step(k)
