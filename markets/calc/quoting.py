@@ -1,7 +1,7 @@
 """One instrument as several venues see it: which of them is believed, and which of them makes the price.
 
-One venue is primary. Another stands in after the primary has been silent for ten seconds, and steps back with
-its next tick. A price that lies more than a fifth away from what the others say is put aside.
+One venue is primary. Another stands in once the primary has been silent for ten seconds, whether or not it has just
+said something itself, and steps back with the primary's next tick. A price that lies more than a fifth away from what the others say is put aside.
 """
 
 from decimal import ROUND_HALF_EVEN, Context, Decimal
@@ -136,6 +136,17 @@ class Quoted:
                 self.active = line
                 break
         return self.active
+
+    def falls_back(self, now_ms: int) -> bool:
+        """Whoever made the price has gone silent, and another can: its last price is news, though it is not new."""
+        before = self.active
+        if before is None or now_ms - before.fresh_ms <= FRESH_MS:
+            return False
+        line = self.choose(now_ms)
+        if line is None or line is before or not line.ts_ms:  # without a time: heard of another process, which tells it
+            return False
+        line.low, line.high = line.low or line.price, line.high or line.price
+        return True
 
     def news(self, now_ms: int) -> Price | None:
         """What there is to tell since the last time it was asked, if anything."""

@@ -125,9 +125,10 @@ class Intake:
     # --- To the stores
 
     def news(self) -> list[Price]:
-        """The prices that moved since the last call."""
-        changed, self._changed = self._changed, []
+        """The prices that moved since the last call, or whose venue has gone silent."""
         now_ms = self.clock()
+        changed, self._changed = self._changed, []
+        changed += [each for each in self._quoted.values() if not each.changed and each.falls_back(now_ms)]
         told = (quoted.news(now_ms) for quoted in changed)
         return [price for price in told if price is not None]
 

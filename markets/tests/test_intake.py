@@ -64,6 +64,35 @@ def test_i3_a_venue_that_nobody_routes_is_counted(intake: Intake) -> None:
     assert intake.rejected == {(Venue.COINBASE, "unknown_symbol"): 1}
 
 
+def test_another_venue_stands_in_by_the_clock_and_not_with_its_next_tick(intake: Intake) -> None:
+    now_ms = START
+    intake.clock = lambda: now_ms
+    intake.take([tick("100")])
+    intake.take([tick("101", venue=Venue.OKX, ts_ms=START + 4_000, received_ms=START + 4_000)])
+    assert [told.venue for told in intake.news()] == [Venue.BINANCE]
+    now_ms = START + 10_000
+    assert intake.news() == []
+    now_ms += 1
+    (told,) = intake.news()
+    assert (told.venue, told.price, told.low, told.high) == (Venue.OKX, Decimal(101), Decimal(101), Decimal(101))
+    assert (told.ts_ms, told.good_until_ms) == (START + 4_000, START + 14_000)
+    now_ms += 100
+    assert intake.news() == [], "once"
+    intake.take([tick("102", ts_ms=now_ms, received_ms=now_ms)])
+    assert [told.venue for told in intake.news()] == [Venue.BINANCE]
+
+
+def test_what_another_process_streams_is_left_for_it_to_tell(intake: Intake) -> None:
+    now_ms = START
+    intake.clock = lambda: now_ms
+    intake.take([tick("100")])
+    intake.news()
+    now_ms += 10_001
+    heard = Price(1, "BTC/USDT", Decimal(101), now_ms, Venue.OKX, now_ms + 10_000, Decimal(101), Decimal(101))
+    intake.heard([heard], own=frozenset({Venue.BINANCE}))
+    assert intake.news() == []
+
+
 def test_i3_a_spike_reaches_neither_price_nor_candle(intake: Intake) -> None:
     intake.take([tick("100", venue=Venue.OKX, trade_id=1)])
     intake.take([tick("100", trade_id=1), tick("130", trade_id=2), tick("101", trade_id=3)])
