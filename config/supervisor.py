@@ -119,7 +119,7 @@ def table(var: Path, host: str, port: int) -> list[Child]:
             "ingest",
             [sys.executable, "manage.py", "ingest"],
             after=("web",),
-            stop_s=5.0,  # stores what it has
+            stop_s=20.0,  # stores what it has: a full buffer takes half of that
             make=partial(choice.unlink, missing_ok=True),
             news=partial(_text, choice),
         ),

@@ -46,7 +46,7 @@ class Pace:
 
 
 class Ingest:
-    """`venues`: those that this process is to run; None for all. `run` ends when it is cancelled."""
+    """`venues`: those that this process is to run; None for all. `run` ends when it is cancelled, then comes `finish`."""
 
     def __init__(
         self, venues: frozenset[Venue] | None = None, *, urls: Mapping[str, Mapping[str, str]] | None = None,
@@ -75,9 +75,14 @@ class Ingest:
             await asyncio.wait(tasks)
         finally:
             await end(*tasks)
+
+    async def finish(self) -> None:
+        """What waits is written, however long that takes: not a part of `run`, whose cancelling would cut it short."""
+        try:
             await self._keep()
-            await self._in_database(connection.close)
-            self._database.shutdown(wait=False)
+        finally:
+            await self._in_database(lambda: connection.close())  # the thread's own, which only there can be named
+            self._database.shutdown()
 
     async def _choice(self) -> source.Choice:
         addresses = [stream.probe_address for stream in self.streams.values()]

@@ -49,6 +49,7 @@ async def ingesting(*served: Loopback[Any], settings: Any) -> AsyncIterator[Inge
         yield made
     finally:
         await end(task)
+        await made.finish()
 
 
 async def subscribed(served: Loopback[Any]) -> None:

@@ -3,12 +3,15 @@ import signal
 from argparse import ArgumentParser
 from typing import Any
 
+import structlog
 import uvloop
 from django.core.management.base import BaseCommand
 
 from config.kit.ending import end
 from markets.calc.venues import BY_SLUG, STREAMS
 from markets.services.ingest import Ingest
+
+log = structlog.get_logger(__name__)
 
 
 class Command(BaseCommand):
@@ -31,9 +34,12 @@ async def _until_told(venues: frozenset[Any] | None) -> None:
     stop, loop = asyncio.Event(), asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
-    ingest = asyncio.create_task(Ingest(venues).run())
+    made = Ingest(venues)
+    ingest = asyncio.create_task(made.run())
     stopping = asyncio.create_task(stop.wait())
     await asyncio.wait({ingest, stopping}, return_when=asyncio.FIRST_COMPLETED)
     await end(ingest, stopping)
+    log.info("storing what waits", candles=len(made.keeper))
+    await made.finish()
     if not ingest.cancelled():
         ingest.result()
