@@ -1,7 +1,8 @@
 """One instrument as several venues see it: which of them is believed, and which of them makes the price.
 
 One venue is primary. Another stands in once the primary has been silent for ten seconds, whether or not it has just
-said something itself, and steps back with the primary's next tick. A price that lies more than a fifth away from what the others say is put aside.
+said something itself, and steps back with the primary's next tick. A price that lies more than a fifth away from what
+the others say is put aside.
 """
 
 from decimal import ROUND_HALF_EVEN, Context, Decimal

@@ -14,7 +14,7 @@ from typing import TypeVar
 
 import structlog
 from django.conf import settings
-from django.db import DatabaseError, InterfaceError, close_old_connections, connection
+from django.db import DatabaseError, InterfaceError, close_old_connections, connection, connections
 
 from config.kit import leases, valkey
 from config.kit.ending import end
@@ -46,7 +46,7 @@ class Pace:
 
 
 class Ingest:
-    """`venues`: those that this process is to run; None for all. `run` ends when it is cancelled, then comes `finish`."""
+    """`venues`: those that this process is to run; None for all. `run` ends when it is cancelled; then `finish`."""
 
     def __init__(
         self, venues: frozenset[Venue] | None = None, *, urls: Mapping[str, Mapping[str, str]] | None = None,
@@ -81,7 +81,7 @@ class Ingest:
         try:
             await self._keep()
         finally:
-            await self._in_database(lambda: connection.close())  # the thread's own, which only there can be named
+            await self._in_database(connections.close_all)  # the thread's; `connection.close` would be this one's
             self._database.shutdown()
 
     async def _choice(self) -> source.Choice:
