@@ -38,7 +38,7 @@ class WireProtocol(WebSocketsSansIOProtocol):
     def handle_connect(self, event: Request) -> None:
         super().handle_connect(event)
         if not self.close_sent:
-            self.scope["extensions"][NAME] = Wire(self)  # type: ignore[index, assignment]
+            self.scope["extensions"][NAME] = Wire(self)  # type: ignore[assignment]
 
     def is_open(self) -> bool:
         return self.handshake_complete and not self.close_sent and not self.transport.is_closing()

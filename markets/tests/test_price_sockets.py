@@ -31,9 +31,11 @@ def market(server: Served, transactional_db: None) -> Iterator[list[Instrument]]
     """Two pairs and a share, which the server knows by now."""
     rows = [instrument("BTC/USDT"), instrument("ETH/USDT"), instrument("BAJAJ-AUTO.NS", "stock")]
     live.publish([price_of(rows[0], "62150.50"), price_of(rows[1], "2500")])
-    with opened(server, "?symbols=BTC/USDT,ETH/USDT,BAJAJ-AUTO.NS") as socket:
-        wait_for(lambda: _knows(server, rows), what="the hub to know them")
-        socket.close()
+    wait_for(lambda: _knows(server, rows), what="the hub to know them")
+    with opened(server) as socket:  # what was said so far has been told when this is
+        for price in ("2500.1", "2500"):
+            live.publish([price_of(rows[1], price)])
+            until(socket, lambda frame: [one["price"] for one in frame["prices"]] == [price])  # noqa: B023
     yield rows
     live.forget([row.pk for row in rows])
 
