@@ -3,6 +3,7 @@
 What is not known (an indicator's warm-up, a value without a meaning) is NaN inside, and no comparison with it holds.
 """
 
+from collections.abc import Iterator
 from functools import reduce
 
 import numpy as np
@@ -17,10 +18,12 @@ from analytics.calc.backtest.strategy import (
     Reading,
     Relation,
     Rule,
+    Strategy,
 )
 from analytics.calc.backtest.trades import Mask
 from analytics.calc.bars import Bars
-from analytics.calc.rolling import rolled
+from analytics.calc.indicators.extremes import highest, lowest
+from analytics.calc.indicators.table import INDICATORS
 from analytics.calc.series import Array, delayed
 
 
@@ -29,7 +32,8 @@ class Signals:
 
     def __init__(self, bars: Bars) -> None:
         self.bars = bars
-        self._known: dict[object, Array] = {}
+        self._known: dict[Operand, Array] = {}
+        self._indicators: dict[object, dict[str, Array]] = {}
 
     def of(self, rule: Rule) -> Mask:
         if isinstance(rule, Condition):
@@ -66,9 +70,15 @@ class Signals:
             case Price(column):
                 return self._prices(column)
             case Extreme(kind, column, window):
-                return rolled(EXTREMES[kind], _itself, (self._prices(column),), window, _itself)
+                return EXTREMES[kind](self._prices(column), window)
             case Reading(indicator, series, parameters):
                 return self._readings(indicator, parameters)[series]
+
+    def _readings(self, indicator: str, parameters: tuple[tuple[str, float | str], ...]) -> dict[str, Array]:
+        key = (indicator, parameters)
+        if key not in self._indicators:
+            self._indicators[key] = INDICATORS[indicator].over(self.bars, **dict(parameters))
+        return self._indicators[key]
 
     def _prices(self, column: str) -> Array:
         values: Array = getattr(self.bars, column)
@@ -87,11 +97,30 @@ def _first_known(values: Array) -> int:
     return int(known.argmax()) if known.any() else values.size
 
 
-def _itself(values: Array) -> Array:
-    return values
+EXTREMES = {"highest": highest, "lowest": lowest}
 
 
-EXTREMES = {
-    "highest": lambda older, newer, *_: np.maximum(older, newer),
-    "lowest": lambda older, newer, *_: np.minimum(older, newer),
-}
+def bars_needed(strategy: Strategy) -> int:
+    """How many bars it takes until every rule can be read: so many belong before the first that is asked for."""
+    rules = [rule for rule in (strategy.entry, strategy.exit) if rule is not None]
+    return max(_needed(operand) for rule in rules for operand in _operands(rule))
+
+
+def _operands(rule: Rule) -> Iterator[Operand]:
+    if isinstance(rule, Condition):
+        yield from (rule.left, rule.right)
+    else:
+        for each in rule.rules:
+            yield from _operands(each)
+
+
+def _needed(operand: Operand) -> int:
+    match operand:
+        case Number():
+            return 1
+        case Price(_, ago):
+            return 1 + ago
+        case Extreme(_, _, window, ago):
+            return window + ago
+        case Reading(indicator, _, parameters, ago):
+            return INDICATORS[indicator].bars_needed(**dict(parameters)) + ago

@@ -46,7 +46,7 @@ class Reading:
 
     indicator: str
     series: str
-    parameters: tuple[tuple[str, float], ...]
+    parameters: tuple[tuple[str, float | str], ...]
     bars_ago: int = 0
 
 
