@@ -11,17 +11,10 @@ from analytics.calc.backtest.curves import equity, invested
 from analytics.calc.backtest.strategy import Condition, Number, Price, Relation, Strategy
 from analytics.calc.backtest.trades import Reason, Trade, trades
 from analytics.calc.bars import Bars
+from analytics.tests.bars import bars, walk
 
-DAY_MS = 86_400_000
 NEVER = Condition(Price("close"), Relation.BELOW, Number(0))
 FREE = {"fee_bps": 0, "slippage_bps": 0}
-
-
-def bars(*rows: tuple[float, float, float, float]) -> Bars:
-    columns = np.array(rows, float).T
-    found = Bars(np.arange(len(rows)) * DAY_MS, *columns, np.ones(len(rows)))
-    found.check()
-    return found
 
 
 def mask(size: int, *places: int) -> np.ndarray:
@@ -181,17 +174,7 @@ def _sold(found: list[tuple], held: dict, place: int, price: float, strategy: St
     return held["quantity"] * price * (1 - strategy.fee)
 
 
-@st.composite
-def walks(draw: st.DrawFn) -> Bars:
-    size = draw(st.integers(2, 200))
-    rng = np.random.default_rng(draw(st.integers(0, 2**32)))
-    close = 100 * np.exp(np.cumsum(rng.normal(0, 0.02, size)))
-    opened = np.concatenate(([100], close[:-1])) * np.exp(rng.normal(0, draw(st.sampled_from([0.0, 0.01])), size))
-    high = np.maximum(opened, close) * (1 + np.abs(rng.normal(0, 0.01, size)))
-    low = np.minimum(opened, close) * (1 - np.abs(rng.normal(0, 0.01, size)))
-    return Bars(np.arange(size) * DAY_MS, opened, high, low, close, np.ones(size))
-
-
+walks = st.builds(walk, st.integers(2, 200), st.integers(0, 2**32), gaps=st.sampled_from([0.0, 0.01]))
 terms = st.fixed_dictionaries(
     {
         "size_pct": st.sampled_from([100, 30]),
@@ -206,7 +189,7 @@ terms = st.fixed_dictionaries(
 )
 
 
-@given(walks(), st.integers(0, 2**32), st.sampled_from([0.02, 0.1, 0.6]), terms)
+@given(walks, st.integers(0, 2**32), st.sampled_from([0.02, 0.1, 0.6]), terms)
 @settings(max_examples=300, deadline=None)
 def test_it_jumps_from_trade_to_trade_and_finds_what_a_walk_bar_by_bar_finds(
     series: Bars, seed: int, share: float, given_terms: dict[str, float]

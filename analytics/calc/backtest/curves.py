@@ -48,4 +48,5 @@ def invested(found: Sequence[Trade], size: int) -> Mask:
 def daily(values: Array, bars: Bars) -> Array:
     """The last value of each UTC day: figures by the year are counted from days, whatever the candles are."""
     days = bars.ts_ms // DAY_MS
-    return values[np.append(days[1:] != days[:-1], True)]
+    last: Array = values[np.append(days[1:] != days[:-1], True)]
+    return last

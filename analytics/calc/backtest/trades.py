@@ -17,6 +17,7 @@ from analytics.calc.bars import Bars
 Mask = NDArray[np.bool_]
 
 NEAR = 24  # bars that are looked at one by one, before arrays are worth their overhead
+DUST = 1e-9  # of the start: who has less left has nothing
 CHUNK, LARGEST_CHUNK = 64, 65_536
 
 
@@ -70,7 +71,7 @@ def trades(entries: Mask, exits: Mask, bars: Bars, strategy: Strategy, *, cash: 
     next_entry, next_exit = _next_true(entries), _next_true(exits)
     opens = bars.open.tolist()
     resting = Resting(bars, strategy)
-    least = cash / 1e9
+    least = cash * DUST
     fee, slippage, at = strategy.fee, strategy.slippage, 0
     while cash > least and at < count and (entry := next_entry[at] + 1) < count:
         price = opens[entry] * (1 + slippage)
