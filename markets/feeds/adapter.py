@@ -7,12 +7,13 @@ the REST calls it is asked for; `markets/feeds/connection.py` holds the socket.
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Context, DecimalException, FloatOperation, Inexact, InvalidOperation
+from decimal import Context, Decimal, DecimalException, FloatOperation, Inexact, InvalidOperation
 from typing import Any, ClassVar, NamedTuple, Protocol
 
 import httpx
 import orjson
 
+from markets.calc.intervals import Interval
 from markets.calc.ticks import Tick
 from markets.calc.venues import Venue
 
@@ -35,6 +36,17 @@ class Minute(NamedTuple):
     low: float
     close: float
     volume: float
+
+
+class Candle(NamedTuple):
+    """As the exchange's REST tells it, of any width: exact, for closes are made of it."""
+
+    ts_ms: int  # its start
+    open: Decimal
+    high: Decimal
+    low: Decimal
+    close: Decimal
+    volume: Decimal
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +101,7 @@ class Adapter:
     messages_a_second: ClassVar[int] = 4
     heartbeat: ClassVar[str | None] = None
     """Sent every few seconds; whatever comes back proves that the other side lives."""
-    counts_trades: ClassVar[bool] = True
-    """Trade ids of a symbol have no holes, so a hole is something that was missed."""
+    candles_a_page: ClassVar[int]
 
     def __init__(self, symbols: Sequence[str], urls: Mapping[str, str]) -> None:
         self.symbols = tuple(symbols)
@@ -139,9 +150,23 @@ class Adapter:
         """The trades with these ids; both ends belong to it. Shorter where the exchange has forgotten some."""
         raise NotImplementedError
 
-    async def minutes(self, http: httpx.AsyncClient, symbol: str, *, start_ms: int, end_ms: int) -> list[Minute]:
-        """The minutes that begin in this time, oldest first; as many as one answer holds."""
+    async def candles(
+        self, http: httpx.AsyncClient, symbol: str, interval: Interval, *, start_ms: int, end_ms: int
+    ) -> list[Candle]:
+        """Those that begin in this time, oldest first; no further than `candles_a_page` widths from its start."""
+        end_ms = min(end_ms, start_ms + self.candles_a_page * interval.ms)
+        found = await self.page(http, symbol, interval, start_ms=start_ms, end_ms=end_ms)
+        return sorted(candle for candle in found if start_ms <= candle.ts_ms < end_ms)
+
+    async def page(
+        self, http: httpx.AsyncClient, symbol: str, interval: Interval, *, start_ms: int, end_ms: int
+    ) -> list[Candle]:
+        """One call of `candles`: in any order, and with others around them, where the exchange is like that."""
         raise NotImplementedError
+
+    async def minutes(self, http: httpx.AsyncClient, symbol: str, *, start_ms: int, end_ms: int) -> list[Minute]:
+        found = await self.candles(http, symbol, Interval.M1, start_ms=start_ms, end_ms=end_ms)
+        return [Minute(self.venue, symbol, it.ts_ms, *(float(number) for number in it[1:])) for it in found]
 
     async def ask(self, http: httpx.AsyncClient, path: str, **query: object) -> Any:
         try:
@@ -156,6 +181,11 @@ class Adapter:
             return json.loads(answer.text, parse_float=str)
         except ValueError as error:
             raise Unanswered("no JSON") from error
+
+
+def candle(ts_ms: int, *numbers: str | int) -> Candle:
+    """Open, high, low, close and volume, from their texts."""
+    return Candle(ts_ms, *map(Decimal, numbers))
 
 
 UNREADABLE = (ValueError, TypeError, LookupError, AttributeError, DecimalException, RecursionError)

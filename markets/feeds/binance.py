@@ -10,9 +10,10 @@ from typing import Any, ClassVar
 
 import httpx
 
+from markets.calc.intervals import Interval
 from markets.calc.ticks import Tick
 from markets.calc.venues import Venue
-from markets.feeds.adapter import Adapter, Leaving, Minute, Refused, exact
+from markets.feeds.adapter import Adapter, Candle, Leaving, Minute, Refused, candle, exact
 from markets.feeds.moments import epoch_ms
 
 STREAMS = ("aggTrade", "ticker", "kline_1m")
@@ -25,6 +26,7 @@ new = tuple.__new__  # a NamedTuple's own constructor is a Python function: half
 class Binance(Adapter):
     venue: ClassVar[Venue] = VENUE
     symbols_a_connection: ClassVar[int] = 1024 // len(STREAMS)
+    candles_a_page: ClassVar[int] = PAGE
     heartbeat: ClassVar[str | None] = '{"method":"LIST_SUBSCRIPTIONS","id":0}'
 
     @property
@@ -69,11 +71,14 @@ class Binance(Adapter):
             first_id = page[-1]["a"] + 1
         return found
 
-    async def minutes(self, http: httpx.AsyncClient, symbol: str, *, start_ms: int, end_ms: int) -> list[Minute]:
+    async def page(
+        self, http: httpx.AsyncClient, symbol: str, interval: Interval, *, start_ms: int, end_ms: int
+    ) -> list[Candle]:
         rows = await self.ask(
-            http, "/api/v3/klines", symbol=symbol, interval="1m", startTime=start_ms, endTime=end_ms - 1, limit=PAGE
-        )
-        return [Minute(VENUE, symbol, row[0], *(float(text) for text in row[1:6])) for row in rows]
+            http, "/api/v3/klines", symbol=symbol, interval=interval.slug, startTime=start_ms, endTime=end_ms - 1,
+            limit=PAGE,
+        )  # fmt: skip
+        return [candle(epoch_ms(row[0]), *row[1:6]) for row in rows]
 
 
 def _frames(method: str, symbols: Sequence[str]) -> list[str]:

@@ -7,9 +7,10 @@ from typing import Any, ClassVar
 import httpx
 import orjson
 
+from markets.calc.intervals import Interval
 from markets.calc.ticks import Tick
 from markets.calc.venues import Venue
-from markets.feeds.adapter import Adapter, Gap, Minute, Refused, exact
+from markets.feeds.adapter import Adapter, Candle, Gap, Refused, candle, exact
 from markets.feeds.moments import iso_ms
 
 VENUE = Venue.COINBASE
@@ -17,13 +18,14 @@ CHANNELS = ("market_trades", "ticker")
 PRODUCTS = "/api/v3/brokerage/market/products"
 PAGE = 1000
 MOST_PAGES = 10
-MINUTES_A_PAGE = 350
+GRANULARITIES = {Interval.M1: "ONE_MINUTE", Interval.H1: "ONE_HOUR", Interval.D1: "ONE_DAY"}
 HUNDRED = Decimal(100)
 new = tuple.__new__
 
 
 class Coinbase(Adapter):
     venue: ClassVar[Venue] = VENUE
+    candles_a_page: ClassVar[int] = 350
 
     def __init__(self, symbols: Sequence[str], urls: Mapping[str, str]) -> None:
         super().__init__(symbols, urls)
@@ -75,20 +77,17 @@ class Coinbase(Adapter):
             window = {"start": oldest_s - 3600, "end": oldest_s + 1}
         return [found[number] for number in sorted(found) if first_id <= number <= last_id]
 
-    async def minutes(self, http: httpx.AsyncClient, symbol: str, *, start_ms: int, end_ms: int) -> list[Minute]:
-        end_ms = min(end_ms, start_ms + MINUTES_A_PAGE * 60_000)
+    async def page(
+        self, http: httpx.AsyncClient, symbol: str, interval: Interval, *, start_ms: int, end_ms: int
+    ) -> list[Candle]:
         said = await self.ask(
             http, f"{PRODUCTS}/{symbol}/candles", start=start_ms // 1000, end=end_ms // 1000 - 1,
-            granularity="ONE_MINUTE", limit=MINUTES_A_PAGE,
+            granularity=GRANULARITIES[interval], limit=self.candles_a_page,
         )  # fmt: skip
-        found = [
-            Minute(VENUE, symbol, int(row["start"]) * 1000, *(float(row[name]) for name in MINUTE))
-            for row in said["candles"]
-        ]
-        return sorted(minute for minute in found if start_ms <= minute.ts_ms < end_ms)
+        return [candle(int(row["start"]) * 1000, *(row[name] for name in NUMBERS)) for row in said["candles"]]
 
 
-MINUTE = ("open", "high", "low", "close", "volume")
+NUMBERS = ("open", "high", "low", "close", "volume")
 
 
 def _frames(verb: str, symbols: Sequence[str]) -> list[str]:

@@ -7,21 +7,22 @@ from typing import Any, ClassVar
 import httpx
 import orjson
 
+from markets.calc.intervals import Interval
 from markets.calc.ticks import Tick
 from markets.calc.venues import Venue
-from markets.feeds.adapter import Adapter, Minute, Refused, exact
+from markets.feeds.adapter import Adapter, Candle, Refused, candle, exact
 from markets.feeds.moments import iso, iso_ms
 
 VENUE = Venue.COINBASE_EXCHANGE
 CHANNELS = ("ticker", "matches", "heartbeat")
 PAGE = 1000
 MOST_PAGES = 10
-MINUTES_A_PAGE = 300
 new = tuple.__new__
 
 
 class CoinbaseExchange(Adapter):
     venue: ClassVar[Venue] = VENUE
+    candles_a_page: ClassVar[int] = 300
 
     @property
     def address(self) -> str:
@@ -56,16 +57,17 @@ class CoinbaseExchange(Adapter):
                 break
         return found[::-1]
 
-    async def minutes(self, http: httpx.AsyncClient, symbol: str, *, start_ms: int, end_ms: int) -> list[Minute]:
-        end_ms = min(end_ms, start_ms + MINUTES_A_PAGE * 60_000)
+    async def page(
+        self, http: httpx.AsyncClient, symbol: str, interval: Interval, *, start_ms: int, end_ms: int
+    ) -> list[Candle]:
+        """Both ends belong to it. Low and high come before the other two."""
         rows = await self.ask(
-            http, f"/products/{symbol}/candles", granularity=60, start=iso(start_ms), end=iso(end_ms - 60_000)
-        )
-        found = []
-        for ts, low, high, opened, close, volume in rows:
-            values = (float(opened), float(high), float(low), float(close), float(volume))
-            found.append(Minute(VENUE, symbol, int(ts) * 1000, *values))
-        return [minute for minute in found[::-1] if start_ms <= minute.ts_ms < end_ms]
+            http, f"/products/{symbol}/candles", granularity=interval.ms // 1000, start=iso(start_ms),
+            end=iso(end_ms - interval.ms),
+        )  # fmt: skip
+        return [
+            candle(int(ts) * 1000, opened, high, low, close, volume) for ts, low, high, opened, close, volume in rows
+        ]
 
 
 def _ticker(said: dict[str, Any], received_ms: int) -> Tick:

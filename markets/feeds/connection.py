@@ -98,18 +98,11 @@ class Connection:
             await asyncio.wait({task, told, living}, timeout=life_s, return_when=asyncio.FIRST_COMPLETED)
             if living.done() and not (task.done() or told.done()):
                 self.state, self.detail = "live", ""
-                self._fill_silence(session)
                 await asyncio.wait({task, told}, timeout=life_s, return_when=asyncio.FIRST_COMPLETED)
             return not task.done()
         finally:
             told.cancel()
             living.cancel()
-
-    def _fill_silence(self, session: Session) -> None:
-        """Where ids do not show it, all that happened while nobody listened may be missing."""
-        if not self.trail.counts_trades and self.failures:
-            now_ms = time.time_ns() // 1_000_000
-            self.on_holes(list(self.trail.silence(session.adapter.symbols, now_ms=now_ms)))
 
     async def _relieve(self, old: "asyncio.Task[None]") -> "tuple[Session, asyncio.Task[None]] | None":
         """A second session that has ticks before the first one goes; None when the first was over before."""

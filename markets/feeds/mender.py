@@ -96,7 +96,7 @@ class Mender:
             minutes = await self.adapter.minutes(http, hole.symbol, start_ms=start_ms, end_ms=end_ms)
             if minutes:
                 self.sink.take_minutes(minutes)
-            start_ms = max((minute.ts_ms for minute in minutes), default=end_ms) + MINUTE_MS
+            start_ms += self.adapter.candles_a_page * MINUTE_MS
             await asyncio.sleep(self.pause_s)
 
     def _later(self, hole: Hole, *, at_ms: int, now_ms: int) -> None:

@@ -1,4 +1,7 @@
-"""OKX: trades and the day's figures on its public address, minutes on its business address, `ping` as text."""
+"""OKX: the day's figures on its public address, trades and minutes on its business address, `ping` as text.
+
+Its public address has trades too, but several in one message under the id of the last: those ids cannot be counted.
+"""
 
 from collections.abc import Sequence
 from typing import Any, ClassVar
@@ -6,13 +9,16 @@ from typing import Any, ClassVar
 import httpx
 import orjson
 
+from markets.calc.intervals import Interval
 from markets.calc.ticks import Tick
 from markets.calc.venues import Venue
-from markets.feeds.adapter import Adapter, Leaving, Minute, Refused, Unanswered, exact
+from markets.feeds.adapter import Adapter, Candle, Leaving, Minute, Refused, Unanswered, candle, exact
 
 VENUE = Venue.OKX
 CLOSING_SOON = "64008"
-MINUTES_A_PAGE = 100
+PAGE = 100
+MOST_PAGES = 10
+BARS = {Interval.M1: "1m", Interval.H1: "1H", Interval.D1: "1Dutc"}  # "1D" is Hong Kong's
 CONFIRMED = "1"
 new = tuple.__new__
 
@@ -20,9 +26,9 @@ new = tuple.__new__
 class Okx(Adapter):
     venue: ClassVar[Venue] = VENUE
     heartbeat: ClassVar[str | None] = "ping"
-    counts_trades: ClassVar[bool] = False  # one message may stand for several trades; its id is the last one's
+    candles_a_page: ClassVar[int] = PAGE
     messages_a_second: ClassVar[int] = 2
-    channels: ClassVar[tuple[str, ...]] = ("trades", "tickers")
+    channels: ClassVar[tuple[str, ...]] = ("tickers",)
 
     @property
     def address(self) -> str:
@@ -45,7 +51,7 @@ class Okx(Adapter):
         if "event" in said:
             return self._event(said)
         channel = said["arg"]["channel"]
-        if channel == "trades":
+        if channel in ("trades-all", "trades"):
             return [_trade(row, received_ms) for row in said["data"]]
         if channel == "tickers":
             return [_ticker(row, received_ms) for row in said["data"]]
@@ -68,22 +74,40 @@ class Okx(Adapter):
             VENUE, symbol, int(row[0]), received_ms, exact(row[4]), None, None, None, None, None, None, None, None,
         ))  # fmt: skip
 
-    async def minutes(self, http: httpx.AsyncClient, symbol: str, *, start_ms: int, end_ms: int) -> list[Minute]:
-        """`before` and `after` are younger and older than, themselves left out; rows come newest first."""
-        end_ms = min(end_ms, start_ms + MINUTES_A_PAGE * 60_000)
-        said = await self.ask(
-            http, "/api/v5/market/history-candles", instId=symbol, bar="1m", before=start_ms - 1, after=end_ms,
-            limit=MINUTES_A_PAGE,
+    async def trades(self, http: httpx.AsyncClient, symbol: str, *, first_id: int, last_id: int) -> list[Tick]:
+        """Newest first, and `after` is the id before which a page begins."""
+        found: list[Tick] = []
+        after = last_id + 1
+        for _ in range(MOST_PAGES):
+            rows = await self._data(http, "/api/v5/market/history-trades", instId=symbol, after=after, limit=PAGE)
+            page = [_trade(row, int(row["ts"])) for row in rows]
+            found += [tick for tick in page if tick.trade_id is not None and first_id <= tick.trade_id <= last_id]
+            after = min((int(row["tradeId"]) for row in rows), default=0)
+            if after <= first_id:
+                break
+        return found[::-1]
+
+    async def page(
+        self, http: httpx.AsyncClient, symbol: str, interval: Interval, *, start_ms: int, end_ms: int
+    ) -> list[Candle]:
+        """`before` and `after` are younger and older than, themselves left out."""
+        rows = await self._data(
+            http, "/api/v5/market/history-candles", instId=symbol, bar=BARS[interval], before=start_ms - 1,
+            after=end_ms, limit=PAGE,
         )  # fmt: skip
+        return [candle(int(row[0]), *row[1:6]) for row in rows]
+
+    async def _data(self, http: httpx.AsyncClient, path: str, **query: object) -> Any:
+        said = await self.ask(http, path, **query)
         if said["code"] != "0":
             raise Unanswered(f"{said['code']} {said.get('msg')}"[:200])
-        return [_minute(symbol, row) for row in said["data"][::-1]]
+        return said["data"]
 
 
 class OkxBusiness(Okx):
-    """Only here are candles to be had."""
+    """Only here are candles to be had, and every trade by itself."""
 
-    channels: ClassVar[tuple[str, ...]] = ("candle1m",)
+    channels: ClassVar[tuple[str, ...]] = ("trades-all", "candle1m")
 
     @property
     def address(self) -> str:

@@ -1,6 +1,6 @@
 """How far each symbol's trades are known, and where something is missing between them."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from markets.calc.ticks import Tick
@@ -29,39 +29,32 @@ class Hole:
 
 
 class Trail:
-    """Of one venue, over all its connections: that two of them overlap for a while tells it nothing new."""
+    """Of one venue, over all its connections: that two of them overlap for a while tells it nothing new.
 
-    def __init__(self, *, counts_trades: bool) -> None:
-        self.counts_trades = counts_trades
+    Every venue counts the trades of a symbol, so a hole between two ids is something that was missed.
+    """
+
+    def __init__(self) -> None:
         self.last: dict[str, tuple[int, int]] = {}  # symbol: id and time of the newest trade
-        self.heard_ms: dict[str, int] = {}  # symbol: when anything was last said of it
 
     def follow(self, ticks: Sequence[Tick]) -> list[Hole]:
         """Note what came; answer what must have come before it and did not."""
-        heard_ms, last, holes = self.heard_ms, self.last, None
-        if len(heard_ms) > MOST_SYMBOLS:  # somebody sends nonsense
-            heard_ms.clear()
+        last, holes = self.last, None
+        if len(last) > MOST_SYMBOLS:  # somebody sends nonsense
             last.clear()
         for tick in ticks if len(ticks) == 1 else _oldest_first(ticks):
             symbol, number = tick[1], tick[6]
-            heard_ms[symbol] = tick[3]
             if number is None:
                 continue
             known = last.get(symbol)
             if known is not None:
                 if number <= known[0]:
                     continue
-                if number > known[0] + 1 and self.counts_trades:
+                if number > known[0] + 1:
                     holes = holes or []
                     holes.append(Hole(symbol, known[1], tick[2], known[0] + 1, number - 1))
             last[symbol] = (number, tick[2])
         return holes or []
-
-    def silence(self, symbols: Sequence[str], *, now_ms: int) -> Iterator[Hole]:
-        """What may have happened to each symbol since it was last heard of; nothing for those never heard of."""
-        for symbol in symbols:
-            if (since_ms := self.heard_ms.get(symbol)) is not None and since_ms < now_ms:
-                yield Hole(symbol, since_ms, now_ms)
 
 
 def _oldest_first(ticks: Sequence[Tick]) -> list[Tick]:

@@ -11,7 +11,7 @@ from typing import Any, ClassVar
 import orjson
 from websockets.exceptions import ConnectionClosed
 
-from markets.calc.intervals import Interval
+from markets.calc.intervals import BY_SLUG, Interval
 from markets.calc.venues import Venue
 from markets.replay.book import Minute, Trade
 from markets.replay.exchange import Answer, Asked, Exchange, Routes, now_ms
@@ -217,7 +217,8 @@ class Binance(Exchange):
     def _klines(self, asked: Asked) -> Answer:
         query, limit = asked.query, _limit(asked.query)
         start_ms, end_ms = int(query.get("startTime", "0")), _maybe(query, "endTime")
-        found = self.book.minutes(query["symbol"], start_ms=start_ms, end_ms=end_ms)
+        width = BY_SLUG[query.get("interval", "1m")]
+        found = self.book.candles(query["symbol"], interval=width, start_ms=start_ms, end_ms=end_ms)
         return Answer.json([_kline_row(minute) for minute in (found[:limit] if start_ms else found[-limit:])])
 
 

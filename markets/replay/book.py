@@ -116,7 +116,21 @@ class Book:
     def newest(self, symbol: str, limit: int) -> Iterator[Trade]:
         return islice(reversed(self.page(symbol).trades), limit)
 
-    def minutes(self, symbol: str, *, start_ms: int = 0, end_ms: int | None = None) -> list[Minute]:
-        """Oldest first, by the start of the minute; both ends belong to it."""
+    def candles(
+        self, symbol: str, *, interval: Interval = Interval.M1, start_ms: int = 0, end_ms: int | None = None
+    ) -> list[Minute]:
+        """Oldest first, by their start; both ends belong to it. Wider ones are made of the minutes."""
         found = self.page(symbol).minutes
+        if interval is not Interval.M1:
+            found = _rolled_up(found, interval)
         return [found[ts] for ts in sorted(found) if ts >= start_ms and (end_ms is None or ts <= end_ms)]
+
+
+def _rolled_up(minutes: dict[int, Minute], interval: Interval) -> dict[int, Minute]:
+    wide: dict[int, Minute] = {}
+    for ts in sorted(minutes):
+        it, start = minutes[ts], interval.floor(ts)
+        one = wide.setdefault(start, Minute(start, it.open, it.high, it.low, it.close))
+        one.high, one.low = max(one.high, it.high, key=Decimal), min(one.low, it.low, key=Decimal)
+        one.close, one.volume, one.trades = it.close, one.volume + it.volume, one.trades + it.trades
+    return wide

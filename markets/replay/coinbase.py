@@ -11,6 +11,7 @@ from typing import Any, ClassVar
 import orjson
 from websockets.exceptions import ConnectionClosed
 
+from markets.calc.intervals import Interval
 from markets.calc.venues import Venue
 from markets.replay.book import Minute, Trade
 from markets.replay.exchange import Answer, Asked, Exchange, Routes, now_ms
@@ -19,6 +20,7 @@ from markets.replay.session import Key, Session
 CHANNELS = {"ticker", "ticker_batch", "market_trades", "candles", "heartbeats", "level2", "status"}
 SEQUENCE = re.compile(r'"sequence_num":\d+')
 IN_A_SNAPSHOT, MOST_TRADES, MOST_CANDLES = 50, 1000, 350
+WIDTHS = {"ONE_MINUTE": Interval.M1, "ONE_HOUR": Interval.H1, "ONE_DAY": Interval.D1}
 POLICY = 1008
 PRODUCTS = "/api/v3/brokerage/market/products"
 FAILED = '{"type":"error","message":"failure to subscribe"}'
@@ -160,7 +162,8 @@ class Coinbase(Exchange):
         if not self.knows(asked.name):
             return _not_found()
         start_ms, end_ms = _window(asked.query)
-        minutes = self.book.minutes(asked.name, start_ms=start_ms, end_ms=end_ms)[-MOST_CANDLES:]
+        width = WIDTHS[asked.query.get("granularity", "ONE_MINUTE")]
+        minutes = self.book.candles(asked.name, interval=width, start_ms=start_ms, end_ms=end_ms)[-MOST_CANDLES:]
         return Answer.json({"candles": [_candle(minute) for minute in reversed(minutes)]})
 
 

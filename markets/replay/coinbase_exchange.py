@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 import orjson
 from websockets.exceptions import ConnectionClosed
 
+from markets.calc.intervals import Interval
 from markets.calc.venues import Venue
 from markets.replay.book import Trade
 from markets.replay.coinbase import epoch_ms, iso
@@ -174,7 +175,8 @@ class CoinbaseExchange(Exchange):
         if not self.knows(asked.name):
             return Answer.json({"message": "NotFound"}, HTTPStatus.NOT_FOUND)
         start_ms, end_ms = (_instant(asked.query.get(name)) for name in ("start", "end"))
-        minutes = self.book.minutes(asked.name, start_ms=start_ms or 0, end_ms=end_ms)[-MOST_CANDLES:]
+        width = Interval(int(asked.query.get("granularity", "60")) // 60)
+        minutes = self.book.candles(asked.name, interval=width, start_ms=start_ms or 0, end_ms=end_ms)[-MOST_CANDLES:]
         return Answer.json(
             [
                 [it.ts_ms // 1000, *(float(number) for number in (it.low, it.high, it.open, it.close, it.volume))]

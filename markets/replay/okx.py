@@ -22,6 +22,7 @@ CHANNELS = {
 MOST_TRADES, MOST_OLD_TRADES, MOST_CANDLES = 500, 100, 300
 ILLEGAL, NO_SUCH_CHANNEL, CLOSING = "60012", "60018", "64008"
 SILENT = 4004
+WIDTHS = {"1m": Interval.M1, "1H": Interval.H1, "1Dutc": Interval.D1}
 
 
 class OKX(Exchange):
@@ -168,9 +169,9 @@ class OKX(Exchange):
 
     def _candles(self, asked: Asked) -> Answer:
         symbol, newer, older, limit = _window(asked.query, MOST_CANDLES)
-        current = Interval.M1.floor(now_ms())
-        found = self.book.minutes(symbol, start_ms=newer, end_ms=older)[-limit:]
-        return _answer([_row(minute, confirmed=minute.ts_ms < current) for minute in reversed(found)])
+        width = WIDTHS[asked.query.get("bar", "1m")]
+        found = self.book.candles(symbol, interval=width, start_ms=newer, end_ms=older)[-limit:]
+        return _answer([_row(minute, confirmed=minute.ts_ms < width.floor(now_ms())) for minute in reversed(found)])
 
 
 def _window(query: Mapping[str, str], most: int) -> tuple[str, int, int | None, int]:

@@ -36,7 +36,7 @@ class Stream:
         self.symbols: tuple[str, ...] = ()
         self.connections: list[Connection] = []
         main = ADAPTERS[venue][0]
-        self.trail = Trail(counts_trades=main.counts_trades)
+        self.trail = Trail()
         self.mender = Mender(main((), urls), sink)
         self.running = False
         self._changed = asyncio.Event()

@@ -225,13 +225,12 @@ def follow(trail: Trail, *numbers: int) -> Sequence[Hole]:
 
 
 def test_i4_holes_between_trade_ids_are_found_whatever_their_order_in_a_frame() -> None:
-    trail = Trail(counts_trades=True)
+    trail = Trail()
     assert follow(trail, 5) == []
     assert follow(trail, 8, 7, 6) == []
     assert follow(trail, 6) == []  # again, or late
     assert follow(trail, 12, 11) == [Hole("BTCUSDT", 1008, 1011, 9, 10)]
     assert follow(trail, 13) == []
-    assert follow(Trail(counts_trades=False), 1, 9) == []
 
 
 def test_holes_of_a_symbol_become_one() -> None:

@@ -103,7 +103,7 @@ A_DAY_MS = 86_400_000  # a pair that trades once a day says so at the start: its
 def test_no_trade_is_missing_or_told_twice(path: Path) -> None:
     recording = read(path)
     adapter, trades = adapter_of(recording), list[Tick]()
-    trail, holes = Trail(counts_trades=adapter.counts_trades), []
+    trail, holes = Trail(), []
     for line in recording.frames():
         ticks, _ = parsed(adapter, line.data)
         holes += trail.follow(ticks)

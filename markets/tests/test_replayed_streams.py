@@ -35,7 +35,7 @@ async def test_what_was_recorded_arrives(path: Path) -> None:
     symbols = sorted({symbol for _, symbol in everything if symbol})
     async with Loopback(EXCHANGES[recording.venue]()) as served:
         adapter, heap = ADAPTERS[recording.venue](symbols, served.urls), Heap()
-        trail = Trail(counts_trades=adapter.counts_trades)
+        trail = Trail()
         session = Session(adapter, heap, trail, patience=Patience(), on_holes=holes_in(heap))
         running = asyncio.create_task(session.run())
         await until(served.service.wanted)
