@@ -20,7 +20,9 @@ def main() -> None:
             "REDIS_URL": servers.redis_url(folder), "DJANGO_SETTINGS_MODULE": "config.settings",
         }  # fmt: skip
         with engine(servers.postgres(folder / "pg", folder), folder):
-            subprocess.run([sys.executable, "manage.py", "migrate", "-v0", "--skip-checks"], cwd=ROOT, env=environ, check=True)
+            subprocess.run(
+                [sys.executable, "manage.py", "migrate", "-v0", "--skip-checks"], cwd=ROOT, env=environ, check=True
+            )
             argv = [sys.executable, "-m", "benchmarks.candle_writers", *sys.argv[1:]]
             subprocess.run(argv, cwd=ROOT, env=environ, check=True)
 

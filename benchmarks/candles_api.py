@@ -33,7 +33,8 @@ catalogue.load(); partitions.make_ahead()
 MONTH = """
     INSERT INTO markets_candle (instrument_id, venue, interval, ts, open, high, low, close, volume)
     SELECT id, primary_venue, 1, date_trunc('minute', now()) - minute * interval '1 minute',
-        62000.5 + minute %% 97, 62100.25 + minute %% 97, 61950.75 + minute %% 97, 62050 + minute %% 97, 1.5 + minute %% 13
+        62000.5 + minute %% 97, 62100.25 + minute %% 97, 61950.75 + minute %% 97, 62050 + minute %% 97,
+        1.5 + minute %% 13
     FROM (SELECT id, primary_venue FROM markets_instrument WHERE kind = 'crypto' ORDER BY rank LIMIT 10) AS pair,
         generate_series(1, %s) AS minute
 """

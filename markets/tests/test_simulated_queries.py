@@ -86,7 +86,7 @@ def test_splits_are_in_the_closes_up_to_their_end(reliance: Instrument, monkeypa
     plain = dict(simulated.closes(reliance, date(2026, 11, 2), date(2026, 11, 6), now=NOW))
     split = companies.Action("split", date(2026, 11, 9), ratio="2:1")
     monkeypatch.setattr(
-        companies, "splits", lambda one, first, last: [split] if first <= split.ex_date <= last else real(one, first, last)
+        companies, "splits", lambda *asked: [split] if asked[1] <= split.ex_date <= asked[2] else real(*asked)
     )  # fmt: skip
     # in shares of Friday, before the split of Monday, each was worth twice as much as it is in shares of today
     unadjusted = dict(simulated.closes(reliance, date(2026, 11, 2), date(2026, 11, 6), now=NOW))
