@@ -12,12 +12,14 @@ from django.utils import timezone
 
 from config import samples
 from config.icons import ICONS
+from markets.calc.spans import Range
+from markets.models import Instrument
 
 TONES = ["page", "surface", "sunken", "line", "edge", "text", "muted", "accent", "up", "down", "warn", "bad"]
 INDEX = [
     ("tones", "Colours"), ("buttons", "Buttons"), ("stats", "Stats"), ("figures", "Figures"), ("chips", "Chips"),
-    ("table", "Table"), ("charts", "Charts"), ("forms", "Forms"), ("ways", "Ways around"), ("states", "States"),
-    ("messages", "Messages"), ("keys", "Keyboard"), ("icons", "Icons"),
+    ("table", "Table"), ("charts", "Charts"), ("prices", "Prices"), ("forms", "Forms"), ("ways", "Ways around"),
+    ("states", "States"), ("messages", "Messages"), ("keys", "Keyboard"), ("icons", "Icons"),
 ]  # fmt: skip
 SORTS = ("symbol", "price", "gain")
 
@@ -57,6 +59,7 @@ def sheet(request: HttpRequest) -> dict[str, Any]:
         "holdings": in_order(sample.holdings, request.GET.get("sort", "")),
         "months": list(zip(sample.days, [f"{value:,.2f}" for value in sample.year[::30]], strict=True)),
         "columns": ["Month", "Value"],
+        **charted(),
         "tones": TONES,
         "icons": ICONS,
         "index": INDEX,
@@ -64,6 +67,23 @@ def sheet(request: HttpRequest) -> dict[str, Any]:
         "hour_ago": now - timedelta(hours=1),
         "month_ago": now - timedelta(days=31),
     }
+
+
+def charted() -> dict[str, Any]:
+    """A chart of candles that were given: it asks for nothing."""
+    bars = samples.bars()
+    marker = {"day": "2026-08-14", "type": "dividend", "text": "Dividend 0.25 USD"}
+    year = [*(bar.low for bar in bars), *(bar.high for bar in bars)]
+    return {
+        "instrument": Instrument(symbol="SAMPLE", name="Sample", kind=Instrument.Kind.STOCK, currency="USD",
+                                 hand_priced=True),
+        "interval": "1d",
+        "intervals": ["1d"],
+        "bars": bars,
+        "charted": [bar[3:] for bar in bars],
+        "markers": [marker],
+        "range": Range(min(year), max(year), bars[-1].close),
+    }  # fmt: skip
 
 
 def in_order(holdings: list[samples.Sample], sort: str) -> list[samples.Sample]:

@@ -4,6 +4,10 @@ import random
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cache
+from itertools import pairwise
+
+from markets.calc.candles import Bar
+from markets.calc.intervals import DAY_MS, Interval
 
 
 @dataclass(frozen=True)
@@ -38,6 +42,8 @@ def walk(seed: int, steps: int, drift: float, swing: float, start: float = 100.0
     return values
 
 
+BARS = 300
+LAST_DAY_MS = 20_777 * DAY_MS
 WORTH = 117_589.56  # what the holdings and the cash of the picture add up to
 
 
@@ -65,3 +71,18 @@ def portfolio() -> Portfolio:
         days=["Dec", "Feb", "Apr", "Jun", "Aug", "Oct"],
         marks=[f"${(low + (high - low) * step / 3) / 1000:.0f}k" for step in (3, 2, 1, 0)],
     )
+
+
+@cache
+def bars() -> list[Bar]:
+    """Candles of days up to a fixed one."""
+    chance = random.Random(7)  # noqa: S311 (a picture, not a secret)
+    closes = walk(8, BARS, 0.001, 0.014)
+    drawn = []
+    for at, (opened, close) in enumerate(pairwise(closes)):
+        reach = abs(close - opened) * 0.6 + close * 0.004
+        low, high = min(opened, close) - reach * chance.random(), max(opened, close) + reach * chance.random()
+        ts_ms = LAST_DAY_MS - (BARS - 2 - at) * DAY_MS
+        volume = 1e6 * (0.5 + chance.random())
+        drawn.append(Bar(0, 0, Interval.D1, ts_ms, opened, high, low, close, volume))
+    return drawn

@@ -19,6 +19,7 @@ from markets.calc.candles import Bar
 from markets.calc.comparison import Comparison, round_bounds
 from markets.calc.hours import MarketState
 from markets.calc.places import places
+from markets.calc.spans import Range
 from markets.calc.ticks import Price
 from markets.calc.venues import STREAMS, Venue
 from markets.models import Fundamentals, Instrument
@@ -237,10 +238,12 @@ def per_share(amount: Decimal, currency: str) -> str:
 # --- A year
 
 
-@register.filter
-def pin(position_pct: float) -> str:
-    """Where the mark of width 1 begins, never beyond the bar's ends."""
-    return f"{min(99.0, max(0.0, position_pct - 0.5)):.2f}"
+@register.inclusion_tag("markets/_range.html")
+def range_bar(range_: Range, instrument: Instrument) -> dict[str, Any]:
+    """Where the price stands between the lowest and the highest."""
+    low, high, last = (as_price(value, instrument) for value in (range_.low, range_.high, range_.last))
+    at = min(100.0, max(0.0, range_.position_pct))
+    return {"low": low, "high": high, "last": last, "percent": round(at), "at": f"{at:.2f}"}
 
 
 # --- Comparing
