@@ -19,7 +19,7 @@ def macd(values: Array, fast: int = 12, slow: int = 26, signal: int = 9) -> Macd
 
     Both averages are those of `ema`, each from its own first bar on, and the line is there as soon as both are.
     TA-Lib begins the fast one `slow - fast` bars later, so that its first values differ: by less than a
-    thousandth after three times `slow`, and by less than can be seen after ten times.
+    hundred-thousandth of the price after three times `slow`, by less than a thousand-millionth after ten times.
     """
     line = ema(values, fast) - ema(values, slow)
     average = ema(line, signal)
