@@ -2,15 +2,18 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from markets.calc.venues import Venue
 
 
-class Tick(NamedTuple):
+class Tick(Struct, frozen=True, gc=False):
     """One message of a venue: a trade (price and quantity), a quote (bid and ask), or its figures of the day.
 
     Numbers are Decimals from the very text that the venue sent. What a message does not say is None.
+    A Struct, because it is made a hundred thousand times a second: that costs a fifth of a NamedTuple, and the garbage
+    collector need not look at what can hold no cycle.
     """
 
     venue: Venue

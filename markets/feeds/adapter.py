@@ -12,6 +12,8 @@ from typing import Any, ClassVar, NamedTuple, Protocol
 
 import httpx
 import orjson
+from msgspec import convert
+from msgspec.json import Decoder
 
 from markets.calc.intervals import Interval
 from markets.calc.ticks import Tick
@@ -19,6 +21,12 @@ from markets.calc.venues import Venue
 
 MOST_CHARACTERS = 2_000_000
 """Of one frame. The longest real one, Coinbase's first trades of fifty pairs, has a fifth of that."""
+
+Number = str | int | float
+"""A price as a frame may have it. All exchanges send text; a struct that knew only text would refuse the rest."""
+MISSING: Any = None
+"""What a frame does not say, of a field that not every kind of frame has. Whatever needs it raises, and that is the
+check: the frame is refused. Null is refused at once, as no exchange sends it where a value belongs."""
 
 # A price that came as a JSON number is a float by now, and this constructor refuses it: the frame is then read
 # again with its numbers as text. Asking each value for its type would cost as much as a third of the parsing.
@@ -102,6 +110,11 @@ class Adapter:
     heartbeat: ClassVar[str | None] = None
     """Sent every few seconds; whatever comes back proves that the other side lives."""
     candles_a_page: ClassVar[int]
+    said: ClassVar[Decoder[Any]]
+    """Into structs with the fields that are read here; all others are skipped without being made.
+
+    Lax, which means that an id or a time may be text too. A price is never made a number by it.
+    """
 
     def __init__(self, symbols: Sequence[str], urls: Mapping[str, str]) -> None:
         self.symbols = tuple(symbols)
@@ -123,25 +136,29 @@ class Adapter:
     def parse(self, frame: str | bytes, received_ms: int) -> list[Tick]:
         """The ticks of a frame, in its order. Never raises; what else it says is in `asides`."""
         try:
-            return self.read(orjson.loads(frame), received_ms)
+            return self.read(self.said.decode(frame), received_ms)
         except FloatOperation:
             return self._parse_numbers(frame, received_ms)
-        except UNREADABLE as error:
-            return self.unreadable(frame, error)
+        except UNREADABLE:
+            return self.unreadable(frame)
 
     def _parse_numbers(self, frame: str | bytes, received_ms: int) -> list[Tick]:
         try:
-            return self.read(json.loads(frame, parse_float=str), received_ms)
-        except UNREADABLE as error:
-            return self.unreadable(frame, error)
+            return self.read(convert(json.loads(frame, parse_float=str), self.said.type, strict=False), received_ms)
+        except UNREADABLE:
+            return self.unreadable(frame)
 
     def read(self, said: Any, received_ms: int) -> list[Tick]:
-        """The ticks of a frame that is JSON; may raise whatever an unexpected shape makes it raise."""
+        """The ticks of a decoded frame; may raise whatever an unexpected shape makes it raise."""
         raise NotImplementedError
 
-    def unreadable(self, frame: str | bytes, error: Exception) -> list[Tick]:
-        reason = "json" if isinstance(error, orjson.JSONDecodeError | json.JSONDecodeError) else "shape"
-        self.asides.append(Rejected(reason))
+    def unreadable(self, frame: str | bytes) -> list[Tick]:
+        try:
+            orjson.loads(frame)
+        except orjson.JSONDecodeError:
+            self.asides.append(Rejected("json"))
+        else:
+            self.asides.append(Rejected("shape"))
         return []
 
     # --- REST, for what a connection missed
@@ -169,6 +186,7 @@ class Adapter:
         return [Minute(self.venue, symbol, it.ts_ms, *(float(number) for number in it[1:])) for it in found]
 
     async def ask(self, http: httpx.AsyncClient, path: str, **query: object) -> Any:
+        """JSON, its numbers as text."""
         try:
             answer = await http.get(
                 self.urls["rest"] + path, params={name: str(value) for name, value in query.items()}

@@ -9,18 +9,59 @@ from operator import index
 from typing import Any, ClassVar
 
 import httpx
+from msgspec import UNSET, Struct, UnsetType, convert
+from msgspec.json import Decoder
 
 from markets.calc.intervals import Interval
 from markets.calc.ticks import Tick
 from markets.calc.venues import Venue
-from markets.feeds.adapter import Adapter, Candle, Leaving, Minute, Refused, candle, exact
+from markets.feeds.adapter import MISSING, Adapter, Candle, Leaving, Minute, Number, Refused, candle, exact
 from markets.feeds.moments import epoch_ms
 
 STREAMS = ("aggTrade", "ticker", "kline_1m")
 STREAMS_A_FRAME = 150
 PAGE = 1000
 VENUE = Venue.BINANCE
-new = tuple.__new__  # a NamedTuple's own constructor is a Python function: half of the time of a tick
+
+
+class Kline(Struct, gc=False):
+    t: int
+    s: str
+    o: Number
+    c: Number
+    h: Number
+    l: Number  # noqa: E741
+    v: Number
+    x: bool
+
+
+class Data(Struct, gc=False):
+    """Of every kind `e`. What a letter means depends on that, so those that clash may be anything."""
+
+    e: str | None = None
+    E: int = MISSING
+    s: str = ""  # without it the symbol is one that nobody knows
+    u: int | None = None
+    a: Any = None
+    p: Number = MISSING
+    q: Number = MISSING
+    t: int = MISSING
+    T: int = MISSING
+    b: Any = None
+    c: Number = MISSING
+    o: Number = MISSING
+    h: Number = MISSING
+    l: Number = MISSING  # noqa: E741
+    v: Number = MISSING
+    k: Kline = MISSING
+    code: Any = None
+    msg: Any = None
+
+
+class Frame(Data, gc=False):
+    """Combined streams have an envelope; a single stream, and an answer, have none."""
+
+    data: Data | list[Data] | UnsetType = UNSET
 
 
 class Binance(Adapter):
@@ -28,6 +69,7 @@ class Binance(Adapter):
     symbols_a_connection: ClassVar[int] = 1024 // len(STREAMS)
     candles_a_page: ClassVar[int] = PAGE
     heartbeat: ClassVar[str | None] = '{"method":"LIST_SUBSCRIPTIONS","id":0}'
+    said: ClassVar[Decoder[Any]] = Decoder(Frame | list[Data], strict=False)
 
     @property
     def address(self) -> str:
@@ -39,25 +81,26 @@ class Binance(Adapter):
     def unsubscribe(self, symbols: Sequence[str]) -> list[str]:
         return _frames("UNSUBSCRIBE", symbols)
 
-    def read(self, said: Any, received_ms: int) -> list[Tick]:
-        data = said if isinstance(said, list) else said.get("data", said)  # /ws has no envelope
+    def read(self, said: Frame | list[Data], received_ms: int) -> list[Tick]:
+        data = said if isinstance(said, list) else said if said.data is UNSET else said.data
         if isinstance(data, list):  # !miniTicker@arr
             return [tick for item in data for tick in self._one(item, received_ms)]
         return self._one(data, received_ms)
 
-    def _one(self, data: Any, received_ms: int) -> list[Tick]:
-        kind = data.get("e")
-        read = READERS.get(kind)
-        if read is not None:
-            if kind == "kline" and data["k"]["x"]:
-                self.asides.append(_minute(data["k"]))
-            return [read(data, received_ms)]
-        if kind is None and "u" in data and "s" in data:
-            return [_book_ticker(data, received_ms)]
-        if kind == "serverShutdown":
+    def _one(self, data: Data, received_ms: int) -> list[Tick]:
+        kind = data.e
+        if kind is None:
+            if data.u is not None:
+                return [_book_ticker(data, received_ms)]
+            if data.code is not None:
+                self.asides.append(Refused(str(data.msg)[:200]))
+        elif (read := READERS.get(kind)) is not None:
+            tick = read(data, received_ms)
+            if data.k is not None and data.k.x:
+                self.asides.append(_minute(data.k))
+            return [tick]
+        elif kind == "serverShutdown":
             self.asides.append(Leaving())
-        elif "code" in data:
-            self.asides.append(Refused(str(data.get("msg"))[:200]))
         return []
 
     async def trades(self, http: httpx.AsyncClient, symbol: str, *, first_id: int, last_id: int) -> list[Tick]:
@@ -66,7 +109,7 @@ class Binance(Adapter):
             page = await self.ask(http, "/api/v3/aggTrades", symbol=symbol, fromId=first_id, limit=PAGE)
             if not page:
                 break
-            ticks = [_trade({**row, "s": symbol}, row["T"], row["a"]) for row in page]
+            ticks = [_trade(row, symbol, row.T, row.a) for row in convert(page, list[Data])]
             found += [tick for tick in ticks if tick.trade_id is not None and tick.trade_id <= last_id]
             first_id = page[-1]["a"] + 1
         return found
@@ -89,57 +132,50 @@ def _frames(method: str, symbols: Sequence[str]) -> list[str]:
     ]
 
 
-def _trade(data: dict[str, Any], received_ms: int, trade_id: int) -> Tick:
-    ts_ms = data["T"]
-    return new(Tick, (
-        VENUE, data["s"], ts_ms if ts_ms < 10**14 else ts_ms // 1000, received_ms, exact(data["p"]), exact(data["q"]),
-        index(trade_id), None, None, None, None, None, None,
-    ))  # fmt: skip
+def _trade(data: Data, symbol: str, received_ms: int, trade_id: Any) -> Tick:
+    ts_ms = data.T
+    return Tick(
+        VENUE, symbol, ts_ms if ts_ms < 10**14 else ts_ms // 1000, received_ms, exact(data.p), exact(data.q),
+        index(trade_id),
+    )  # fmt: skip
 
 
-def _aggregate_trade(data: dict[str, Any], received_ms: int) -> Tick:
-    return _trade(data, received_ms, data["a"])
+def _aggregate_trade(data: Data, received_ms: int) -> Tick:
+    return _trade(data, data.s, received_ms, data.a)
 
 
-def _single_trade(data: dict[str, Any], received_ms: int) -> Tick:
-    return _trade(data, received_ms, data["t"])
+def _single_trade(data: Data, received_ms: int) -> Tick:
+    return _trade(data, data.s, received_ms, data.t)
 
 
-def _book_ticker(data: dict[str, Any], received_ms: int) -> Tick:
+def _book_ticker(data: Data, received_ms: int) -> Tick:
     """It says no time."""
-    return new(Tick, (
-        VENUE, data["s"], received_ms, received_ms, None, None, None, exact(data["b"]), exact(data["a"]),
-        None, None, None, None,
-    ))  # fmt: skip
+    return Tick(VENUE, data.s, received_ms, received_ms, None, None, None, exact(data.b), exact(data.a))
 
 
-def _ticker(data: dict[str, Any], received_ms: int) -> Tick:
-    return new(Tick, (
-        VENUE, data["s"], epoch_ms(data["E"]), received_ms, exact(data["c"]), None, None,
-        exact(data["b"]), exact(data["a"]), exact(data["o"]), exact(data["h"]), exact(data["l"]), exact(data["v"]),
-    ))  # fmt: skip
+def _ticker(data: Data, received_ms: int) -> Tick:
+    return Tick(
+        VENUE, data.s, epoch_ms(data.E), received_ms, exact(data.c), None, None,
+        exact(data.b), exact(data.a), exact(data.o), exact(data.h), exact(data.l), exact(data.v),
+    )  # fmt: skip
 
 
-def _mini_ticker(data: dict[str, Any], received_ms: int) -> Tick:
-    return new(Tick, (
-        VENUE, data["s"], epoch_ms(data["E"]), received_ms, exact(data["c"]), None, None, None, None,
-        exact(data["o"]), exact(data["h"]), exact(data["l"]), exact(data["v"]),
-    ))  # fmt: skip
+def _mini_ticker(data: Data, received_ms: int) -> Tick:
+    return Tick(
+        VENUE, data.s, epoch_ms(data.E), received_ms, exact(data.c), None, None, None, None,
+        exact(data.o), exact(data.h), exact(data.l), exact(data.v),
+    )  # fmt: skip
 
 
-def _kline(data: dict[str, Any], received_ms: int) -> Tick:
-    return new(Tick, (
-        VENUE, data["s"], epoch_ms(data["E"]), received_ms, exact(data["k"]["c"]), None, None, None, None,
-        None, None, None, None,
-    ))  # fmt: skip
+def _kline(data: Data, received_ms: int) -> Tick:
+    return Tick(VENUE, data.s, epoch_ms(data.E), received_ms, exact(data.k.c))
 
 
-def _minute(k: dict[str, Any]) -> Minute:
-    prices = (float(k[name]) for name in "ohlcv")
-    return Minute(VENUE, k["s"], epoch_ms(k["t"]), *prices)
+def _minute(k: Kline) -> Minute:
+    return Minute(VENUE, k.s, epoch_ms(k.t), float(k.o), float(k.h), float(k.l), float(k.c), float(k.v))
 
 
-READERS: dict[str, Callable[[dict[str, Any], int], Tick]] = {
+READERS: dict[str, Callable[[Data, int], Tick]] = {
     "aggTrade": _aggregate_trade,
     "trade": _single_trade,
     "24hrTicker": _ticker,

@@ -6,23 +6,46 @@ from typing import Any, ClassVar
 
 import httpx
 import orjson
+from msgspec import Struct, convert
+from msgspec.json import Decoder
 
 from markets.calc.intervals import Interval
 from markets.calc.ticks import Tick
 from markets.calc.venues import Venue
-from markets.feeds.adapter import Adapter, Candle, Refused, candle, exact
+from markets.feeds.adapter import MISSING, Adapter, Candle, Number, Refused, candle, exact
 from markets.feeds.moments import iso, iso_ms
 
 VENUE = Venue.COINBASE_EXCHANGE
 CHANNELS = ("ticker", "matches", "heartbeat")
 PAGE = 1000
 MOST_PAGES = 10
-new = tuple.__new__
+
+
+class Match(Struct, gc=False):
+    time: str = MISSING
+    trade_id: Any = None  # a product without trades has none
+    price: Number = MISSING
+    size: Number = MISSING
+
+
+class Frame(Match, gc=False, kw_only=True):
+    type: str
+    product_id: str = ""  # without it the symbol is one that nobody knows
+    last_size: Number | None = None
+    best_bid: Number = MISSING
+    best_ask: Number = MISSING
+    open_24h: Number = MISSING
+    high_24h: Number = MISSING
+    low_24h: Number = MISSING
+    volume_24h: Number = MISSING
+    message: Any = None
+    reason: Any = None
 
 
 class CoinbaseExchange(Adapter):
     venue: ClassVar[Venue] = VENUE
     candles_a_page: ClassVar[int] = 300
+    said: ClassVar[Decoder[Any]] = Decoder(Frame)
 
     @property
     def address(self) -> str:
@@ -34,14 +57,14 @@ class CoinbaseExchange(Adapter):
     def unsubscribe(self, symbols: Sequence[str]) -> list[str]:
         return [orjson.dumps({"type": "unsubscribe", "product_ids": symbols, "channels": CHANNELS}).decode()]
 
-    def read(self, said: Any, received_ms: int) -> list[Tick]:
-        kind = said["type"]
+    def read(self, said: Frame, received_ms: int) -> list[Tick]:
+        kind = said.type
         if kind == "ticker":
             return [_ticker(said, received_ms)]
         if kind in ("match", "last_match"):
-            return [_match(said, said["product_id"], received_ms)]
+            return [_match(said, said.product_id, received_ms)]
         if kind == "error":
-            self.asides.append(Refused(f"{said.get('message')}: {said.get('reason')}"[:200]))
+            self.asides.append(Refused(f"{said.message}: {said.reason}"[:200]))
         return []
 
     async def trades(self, http: httpx.AsyncClient, symbol: str, *, first_id: int, last_id: int) -> list[Tick]:
@@ -50,7 +73,7 @@ class CoinbaseExchange(Adapter):
         after = last_id + 1
         for _ in range(MOST_PAGES):
             rows = await self.ask(http, f"/products/{symbol}/trades", after=after, limit=PAGE)
-            page = [_match(row, symbol, iso_ms(row["time"])) for row in rows]
+            page = [_match(row, symbol, iso_ms(row.time)) for row in convert(rows, list[Match])]
             found += [tick for tick in page if tick.trade_id is not None and first_id <= tick.trade_id <= last_id]
             after = min((int(row["trade_id"]) for row in rows), default=0)
             if after <= first_id:
@@ -70,19 +93,18 @@ class CoinbaseExchange(Adapter):
         ]
 
 
-def _ticker(said: dict[str, Any], received_ms: int) -> Tick:
+def _ticker(said: Frame, received_ms: int) -> Tick:
     """Each trade makes one, so it has the trade's id and size; a product without trades says neither."""
-    size, number = said.get("last_size"), said.get("trade_id")
-    return new(Tick, (
-        VENUE, said["product_id"], iso_ms(said["time"]) if "time" in said else received_ms, received_ms,
-        exact(said["price"]), exact(size) if size is not None else None, None if number is None else index(number),
-        exact(said["best_bid"]), exact(said["best_ask"]), exact(said["open_24h"]), exact(said["high_24h"]),
-        exact(said["low_24h"]), exact(said["volume_24h"]),
-    ))  # fmt: skip
+    size, number = said.last_size, said.trade_id
+    return Tick(
+        VENUE, said.product_id, received_ms if said.time is None else iso_ms(said.time), received_ms,
+        exact(said.price), None if size is None else exact(size), None if number is None else index(number),
+        exact(said.best_bid), exact(said.best_ask), exact(said.open_24h), exact(said.high_24h), exact(said.low_24h),
+        exact(said.volume_24h),
+    )  # fmt: skip
 
 
-def _match(said: dict[str, Any], symbol: str, received_ms: int) -> Tick:
-    return new(Tick, (
-        VENUE, symbol, iso_ms(said["time"]), received_ms, exact(said["price"]), exact(said["size"]),
-        index(said["trade_id"]), None, None, None, None, None, None,
-    ))  # fmt: skip
+def _match(said: Match, symbol: str, received_ms: int) -> Tick:
+    return Tick(
+        VENUE, symbol, iso_ms(said.time), received_ms, exact(said.price), exact(said.size), index(said.trade_id)
+    )

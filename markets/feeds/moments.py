@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 MICROSECONDS_FROM = 10**14
 """Larger numbers are microseconds: milliseconds get there in the year 5138."""
+MILLISECONDS = {f"{ms:03}": ms for ms in range(1000)}
 _seconds: dict[str, int] = {}
 MOST_KEPT = 512
 
@@ -14,8 +15,8 @@ def iso_ms(text: str) -> int:
     Frames come many to the second, so the second is remembered and three digits are read.
     """
     try:
-        return _seconds[text[:19]] + int(text[20:23])
-    except (KeyError, ValueError):
+        return _seconds[text[:19]] + MILLISECONDS[text[20:23]]
+    except KeyError:
         return _read(text)
 
 

@@ -4,15 +4,18 @@ Its public address has trades too, but several in one message under the id of th
 """
 
 from collections.abc import Sequence
+from operator import index
 from typing import Any, ClassVar
 
 import httpx
 import orjson
+from msgspec import Struct, convert
+from msgspec.json import Decoder
 
 from markets.calc.intervals import Interval
 from markets.calc.ticks import Tick
 from markets.calc.venues import Venue
-from markets.feeds.adapter import Adapter, Candle, Leaving, Minute, Refused, Unanswered, candle, exact
+from markets.feeds.adapter import MISSING, Adapter, Candle, Leaving, Minute, Number, Refused, Unanswered, candle, exact
 
 VENUE = Venue.OKX
 CLOSING_SOON = "64008"
@@ -20,11 +23,41 @@ PAGE = 100
 MOST_PAGES = 10
 BARS = {Interval.M1: "1m", Interval.H1: "1H", Interval.D1: "1Dutc"}  # "1D" is Hong Kong's
 CONFIRMED = "1"
-new = tuple.__new__
+
+
+class Arg(Struct, gc=False):
+    channel: str
+    instId: str = ""
+
+
+class Row(Struct, gc=False):
+    """Of trades and of figures of the day."""
+
+    instId: str = ""  # without it the symbol is one that nobody knows
+    tradeId: int = MISSING
+    px: Number = MISSING
+    sz: Number = MISSING
+    last: Number = MISSING
+    askPx: Number = MISSING
+    bidPx: Number = MISSING
+    open24h: Number = MISSING
+    high24h: Number = MISSING
+    low24h: Number = MISSING
+    vol24h: Number = MISSING
+    ts: int = 0  # without it the time is one that no tick can have
+
+
+class Frame(Struct, gc=False):
+    arg: Arg = MISSING
+    data: list[Row | list[Any]] = MISSING
+    event: str | None = None
+    code: Any = None
+    msg: Any = None
 
 
 class Okx(Adapter):
     venue: ClassVar[Venue] = VENUE
+    said: ClassVar[Decoder[Any]] = Decoder(Frame, strict=False)
     heartbeat: ClassVar[str | None] = "ping"
     candles_a_page: ClassVar[int] = PAGE
     messages_a_second: ClassVar[int] = 2
@@ -44,35 +77,34 @@ class Okx(Adapter):
         args = [{"channel": channel, "instId": symbol} for channel in self.channels for symbol in symbols]
         return orjson.dumps({"op": verb, "args": args}).decode()
 
-    def unreadable(self, frame: str | bytes, error: Exception) -> list[Tick]:
-        return [] if frame in ("pong", b"pong") else super().unreadable(frame, error)
+    def unreadable(self, frame: str | bytes) -> list[Tick]:
+        return [] if frame in ("pong", b"pong") else super().unreadable(frame)
 
-    def read(self, said: Any, received_ms: int) -> list[Tick]:
-        if "event" in said:
+    def read(self, said: Frame, received_ms: int) -> list[Tick]:
+        if said.event is not None:
             return self._event(said)
-        channel = said["arg"]["channel"]
+        channel = said.arg.channel
+        rows: Any = said.data
         if channel in ("trades-all", "trades"):
-            return [_trade(row, received_ms) for row in said["data"]]
+            return [_trade(row, received_ms) for row in rows]
         if channel == "tickers":
-            return [_ticker(row, received_ms) for row in said["data"]]
+            return [_ticker(row, received_ms) for row in rows]
         if channel.startswith("candle"):
-            return [self._candle(said["arg"]["instId"], channel, row, received_ms) for row in said["data"]]
+            return [self._candle(said.arg.instId, channel, row, received_ms) for row in rows]
         return []
 
-    def _event(self, said: dict[str, Any]) -> list[Tick]:
-        if said["event"] == "notice" and said.get("code") == CLOSING_SOON:
+    def _event(self, said: Frame) -> list[Tick]:
+        if said.event == "notice" and said.code == CLOSING_SOON:
             self.asides.append(Leaving())
-        elif said["event"] == "error":
-            self.asides.append(Refused(f"{said.get('code')} {said.get('msg')}"[:200]))
+        elif said.event == "error":
+            self.asides.append(Refused(f"{said.code} {said.msg}"[:200]))
         return []
 
-    def _candle(self, symbol: str, channel: str, row: list[str], received_ms: int) -> Tick:
+    def _candle(self, symbol: str, channel: str, row: list[Any], received_ms: int) -> Tick:
         """Rows have grown over the years: the ninth field says whether the minute is over."""
         if channel == "candle1m" and row[8:9] == [CONFIRMED]:
             self.asides.append(_minute(symbol, row))
-        return new(Tick, (
-            VENUE, symbol, int(row[0]), received_ms, exact(row[4]), None, None, None, None, None, None, None, None,
-        ))  # fmt: skip
+        return Tick(VENUE, symbol, int(row[0]), received_ms, exact(row[4]))
 
     async def trades(self, http: httpx.AsyncClient, symbol: str, *, first_id: int, last_id: int) -> list[Tick]:
         """Newest first, and `after` is the id before which a page begins."""
@@ -80,7 +112,7 @@ class Okx(Adapter):
         after = last_id + 1
         for _ in range(MOST_PAGES):
             rows = await self._data(http, "/api/v5/market/history-trades", instId=symbol, after=after, limit=PAGE)
-            page = [_trade(row, int(row["ts"])) for row in rows]
+            page = [_trade(convert(row, Row, strict=False), int(row["ts"])) for row in rows]
             found += [tick for tick in page if tick.trade_id is not None and first_id <= tick.trade_id <= last_id]
             after = min((int(row["tradeId"]) for row in rows), default=0)
             if after <= first_id:
@@ -114,22 +146,19 @@ class OkxBusiness(Okx):
         return self.urls["socket"] + "/ws/v5/business"
 
 
-def _trade(row: dict[str, str], received_ms: int) -> Tick:
-    return new(Tick, (
-        VENUE, row["instId"], int(row["ts"]), received_ms, exact(row["px"]), exact(row["sz"]), int(row["tradeId"]),
-        None, None, None, None, None, None,
-    ))  # fmt: skip
+def _trade(row: Row, received_ms: int) -> Tick:
+    return Tick(VENUE, row.instId, row.ts, received_ms, exact(row.px), exact(row.sz), index(row.tradeId))
 
 
-def _ticker(row: dict[str, str], received_ms: int) -> Tick:
+def _ticker(row: Row, received_ms: int) -> Tick:
     """Bid and ask are empty while nobody offers."""
-    bid, ask = row["bidPx"], row["askPx"]
-    return new(Tick, (
-        VENUE, row["instId"], int(row["ts"]), received_ms, exact(row["last"]), None, None,
-        exact(bid) if bid else None, exact(ask) if ask else None, exact(row["open24h"]), exact(row["high24h"]),
-        exact(row["low24h"]), exact(row["vol24h"]),
-    ))  # fmt: skip
+    bid, ask = row.bidPx, row.askPx
+    return Tick(
+        VENUE, row.instId, row.ts, received_ms, exact(row.last), None, None,
+        exact(bid) if bid else None, exact(ask) if ask else None, exact(row.open24h), exact(row.high24h),
+        exact(row.low24h), exact(row.vol24h),
+    )  # fmt: skip
 
 
-def _minute(symbol: str, row: list[str]) -> Minute:
+def _minute(symbol: str, row: list[Any]) -> Minute:
     return Minute(VENUE, symbol, int(row[0]), *(float(text) for text in row[1:6]))

@@ -115,13 +115,10 @@ class Session:
                 continue
             ticks = adapter.parse(frame, now_ms)
             if ticks:
-                try:
-                    if holes := follow(ticks):
-                        self.on_holes(holes)
-                    self._note(ticks, now_ms)
-                    sink.take(ticks)
-                except TypeError:  # a list in the place of a symbol: it has no hash
-                    sink.reject(adapter.venue, "shape")
+                if holes := follow(ticks):
+                    self.on_holes(holes)
+                self._note(ticks, now_ms)
+                sink.take(ticks)
             if adapter.asides:
                 self._asides()
 
@@ -130,9 +127,9 @@ class Session:
         if len(self._ticked) > MOST_SYMBOLS:
             self._ticked.clear()
         for tick in ticks:
-            self._ticked[tick[1]] = self.last_frame
-        if last[6] is not None:  # a trade: candles and figures of the day are as old as they like
-            self.lag_ms = now_ms - last[2]
+            self._ticked[tick.symbol] = self.last_frame
+        if last.trade_id is not None:  # a trade: candles and figures of the day are as old as they like
+            self.lag_ms = now_ms - last.ts_ms
         if not self.live.is_set():
             self.live.set()
 

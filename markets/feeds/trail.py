@@ -43,7 +43,7 @@ class Trail:
         if len(last) > MOST_SYMBOLS:  # somebody sends nonsense
             last.clear()
         for tick in ticks if len(ticks) == 1 else _oldest_first(ticks):
-            symbol, number = tick[1], tick[6]
+            symbol, number = tick.symbol, tick.trade_id
             if number is None:
                 continue
             known = last.get(symbol)
@@ -52,11 +52,11 @@ class Trail:
                     continue
                 if number > known[0] + 1:
                     holes = holes or []
-                    holes.append(Hole(symbol, known[1], tick[2], known[0] + 1, number - 1))
-            last[symbol] = (number, tick[2])
+                    holes.append(Hole(symbol, known[1], tick.ts_ms, known[0] + 1, number - 1))
+            last[symbol] = (number, tick.ts_ms)
         return holes or []
 
 
 def _oldest_first(ticks: Sequence[Tick]) -> list[Tick]:
     """Some exchanges put the newest trade first into a frame."""
-    return sorted(ticks, key=lambda tick: tick[6] or 0)
+    return sorted(ticks, key=lambda tick: tick.trade_id or 0)

@@ -132,6 +132,14 @@ def test_coinbase_counts_its_messages() -> None:
     assert [type(aside) for aside in adapter.asides] == [Gap]
 
 
+def test_coinbase_a_frame_that_cannot_be_read_did_come() -> None:
+    adapter = Coinbase([], URLS)
+    for number in (0, 1):
+        ticks(adapter, advanced(number, "market_trades", [{"trades": [{"trade_id": "x"}]}]))
+    ticks(adapter, advanced(2, "heartbeats", []))
+    assert adapter.asides == [Rejected("shape")] * 2
+
+
 def test_coinbase_refuses() -> None:
     adapter = Coinbase([], URLS)
     assert ticks(adapter, {"type": "error", "message": "failure to subscribe"}) == []
@@ -222,11 +230,18 @@ def test_i3_garbage_is_named_and_never_raised(kind: type[Adapter], frame: str | 
         (Binance, {"e": "aggTrade", "s": "BTCUSDT", "T": "soon", "a": 1, "p": "1", "q": "1"}),
         (Binance, {"e": "aggTrade", "s": "BTCUSDT", "T": NOW, "a": 1, "p": "cheap", "q": "1"}),
         (Binance, {"data": None}),
+        (Binance, {"e": "trade", "s": ["BTCUSDT"], "T": NOW, "t": 1, "p": "1", "q": "1"}),
+        (Binance, {"e": "trade", "s": "BTCUSDT", "T": NOW, "t": 1, "p": None, "q": "1"}),
+        (Binance, {"e": "trade", "s": "BTCUSDT", "T": NOW, "t": 1, "p": True, "q": "1"}),
+        (Binance, {"e": "trade", "s": "BTCUSDT", "T": NOW, "t": 1, "p": "1" * 61, "q": "1"}),
+        (Binance, {"e": "kline", "E": NOW, "s": "BTCUSDT"}),
         (Coinbase, advanced(0, "market_trades", [{"trades": [{"trade_id": "x"}]}])),
         (Coinbase, {"sequence_num": "none", "channel": "ticker"}),
         (CoinbaseExchange, {"type": "match", "product_id": "BTC-USD"}),
         (Okx, okx("trades", {"instId": "BTC-USDT", "px": []})),
+        (Okx, okx("tickers", ["BTC-USDT"])),
         (Okx, {"arg": 5, "data": []}),
+        (Okx, {"arg": {"channel": "trades", "instId": "BTC-USDT"}}),
     ],
 )  # fmt: skip
 def test_i3_a_field_that_is_missing_or_no_number(kind: type[Adapter], frame: Any) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from markets.calc.ticks import Tick
 from markets.feeds.session import Ended, Patience, Session
@@ -18,7 +19,7 @@ from markets.tests.recorded import ADAPTERS, CONVERSATIONS, Heap, adapter_of, na
 
 
 def told(ticks: Sequence[Tick]) -> list[Tick]:
-    return [tick._replace(received_ms=0, ts_ms=0 if tick.trade_id is None else tick.ts_ms) for tick in ticks]
+    return [replace(tick, received_ms=0, ts_ms=0 if tick.trade_id is None else tick.ts_ms) for tick in ticks]
 
 
 def expected(recording: Recording, exchange: Exchange) -> list[Tick]:
