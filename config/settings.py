@@ -265,7 +265,10 @@ REST_FRAMEWORK = {
     "DEFAULT_PAGINATION_CLASS": "config.kit.api.pages.Counted",
     "DEFAULT_THROTTLE_CLASSES": ["config.kit.limits.Throttle"],
     "DEFAULT_THROTTLE_RATES": {  # of each endpoint
-        "anonymous": "120/min", "user": "600/min", "sign-up": "5/h", "provider-search": "30/min",
+        "anonymous": "120/min",
+        "user": "600/min",
+        "sign-up": "5/h",
+        "provider-search": "30/min",
     },
     "DEFAULT_SCHEMA_CLASS": "drf_standardized_errors.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "drf_standardized_errors.handler.exception_handler",

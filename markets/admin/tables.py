@@ -78,9 +78,7 @@ class BackfillAdmin(ReadOnlyAdmin):
     @admin.action(description="Fetch all of it again", permissions=["ask"])
     def ask_again(self, request: HttpRequest, rows: QuerySet[Backfill]) -> None:
         count = history.ask_again(rows)
-        audit.record(
-            actor_id=request.user.pk, action="backfill.asked_again", subject="history", after={"rows": count}
-        )
+        audit.record(actor_id=request.user.pk, action="backfill.asked_again", subject="history", after={"rows": count})
         self.message_user(request, f"{count} will be fetched again.")
 
 
