@@ -33,4 +33,5 @@ urlpatterns = [
     path("v1/", Index.as_view(), name="api-index"),
     path("v1/", include("accounts.api.urls")),
     path("v1/", include("markets.api.urls")),
+    path("v1/", include("analytics.api.urls")),
 ]

@@ -18,6 +18,7 @@ urlpatterns = [
     path("", pages.home, name="home"),
     path("", include("accounts.urls")),
     path("", include("markets.urls")),
+    path("", include("analytics.urls")),
     path("search/", search.search, name="search"),
     path("preferences/", preferences.change, name="preferences"),
     path("design/", design.design, name="design"),

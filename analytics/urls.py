@@ -1,0 +1,5 @@
+"""Pages of analytics."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []
