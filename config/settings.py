@@ -284,7 +284,8 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         f"{kind}ErrorEnum": f"drf_standardized_errors.openapi_serializers.{kind}ErrorEnum.choices"
         for kind in ("Validation", "Client", "Server")
-    },
+    }
+    | {"InstrumentKind": "markets.models.instrument.Instrument.Kind"},
     "TITLE": "Tidemark",
     "VERSION": "1",
     "DESCRIPTION": "Money, prices, quantities and percentages are decimal strings; times are UTC with `Z`. "

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from django.conf import settings
 from django.utils import timezone
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import status
 from rest_framework.permissions import BasePermission, IsAuthenticatedOrReadOnly
 from rest_framework.request import Request
@@ -37,6 +37,7 @@ class MarketMade(Serializer):
     price = shapes.PaperPrice().fields["price"]
 
 
+@extend_schema_view(get=extend_schema(operation_id="api_markets_list"))
 class Markets(PaperPrices):
     """All prices; and, of what is simulated or priced by hand, a price that somebody sets."""
 

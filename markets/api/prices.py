@@ -20,7 +20,7 @@ class Prices(APIView):
     permission_classes = (AllowAny,)
     spelled: Spelling = staticmethod(spelling.full)
 
-    @extend_schema(parameters=[shapes.PricesQuery], responses=shapes.Prices)
+    @extend_schema(operation_id="prices_list", parameters=[shapes.PricesQuery], responses=shapes.Prices)
     def get(self, request: Request) -> Response:
         texts = shapes.PricesQuery.read(request).get("symbols")
         found = prices.current(texts, user=request.user, spelled=self.spelled)
