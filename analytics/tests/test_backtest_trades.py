@@ -182,9 +182,9 @@ terms = st.fixed_dictionaries(
         "slippage_bps": st.sampled_from([0, 10, 300]),
     },
     optional={
-        "stop_pct": st.sampled_from([0.5, 2, 8]),
-        "trail_pct": st.sampled_from([1, 5]),
-        "target_pct": st.sampled_from([1, 4]),
+        "stop_pct": st.sampled_from([0.5, 2, 8, 30]),
+        "trail_pct": st.sampled_from([1, 5, 20]),
+        "target_pct": st.sampled_from([1, 4, 50]),
     },
 )
 
