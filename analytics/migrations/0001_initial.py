@@ -123,6 +123,12 @@ class Migration(migrations.Migration):
                 ("start", models.DateField()),
                 ("end", models.DateField(help_text="The last day that counts.")),
                 ("strategy", models.JSONField(help_text="The form that analytics.calc.backtest.reading reads.")),
+                (
+                    "cash",
+                    models.DecimalField(
+                        decimal_places=18, default=10000, help_text="What it begins with.", max_digits=38
+                    ),
+                ),
                 ("simulated", models.BooleanField(default=False)),
                 (
                     "state",
@@ -135,8 +141,14 @@ class Migration(migrations.Migration):
                 ("progress_pct", models.PositiveSmallIntegerField(default=0)),
                 ("error_code", models.CharField(blank=True, max_length=40)),
                 ("error", models.CharField(blank=True, max_length=300)),
-                ("result", models.JSONField(null=True)),
+                ("summary", models.JSONField(help_text="The figures that lists show.", null=True)),
+                ("result", models.JSONField(help_text="Everything else but the trades.", null=True)),
+                ("trades", models.JSONField(null=True)),
                 ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "started_at",
+                    models.DateTimeField(help_text="When a worker took it up, the last time.", null=True),
+                ),
                 ("ended_at", models.DateTimeField(null=True)),
                 (
                     "instrument",

@@ -24,18 +24,26 @@ class Backtest(models.Model):
     start = models.DateField()
     end = models.DateField(help_text="The last day that counts.")
     strategy = models.JSONField(help_text="The form that analytics.calc.backtest.reading reads.")
+    cash = models.DecimalField(max_digits=38, decimal_places=18, default=10_000, help_text="What it begins with.")
     simulated = models.BooleanField(default=False)
     state = models.CharField(max_length=10, choices=State, default=State.QUEUED)
     progress_pct = models.PositiveSmallIntegerField(default=0)
     error_code = models.CharField(max_length=40, blank=True)
     error = models.CharField(max_length=300, blank=True)
-    result = models.JSONField(null=True)
+    summary = models.JSONField(null=True, help_text="The figures that lists show.")
+    result = models.JSONField(null=True, help_text="Everything else but the trades.")
+    trades = models.JSONField(null=True)
     created_at = models.DateTimeField(auto_now_add=True)
+    started_at = models.DateTimeField(null=True, help_text="When a worker took it up, the last time.")
     ended_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering = ("-created_at",)
         indexes = (models.Index(fields=["owner", "-created_at"], name="backtests_of_a_person"),)
+
+    @property
+    def under_way(self) -> bool:
+        return self.state in (self.State.QUEUED, self.State.RUNNING)
 
     def __str__(self) -> str:
         return self.name
