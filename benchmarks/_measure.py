@@ -35,11 +35,14 @@ class Options:
 
 @dataclass(frozen=True)
 class Claim:
-    """`subject` against each of `peers`: `goal` is how many times better it should be (None: no goal)."""
+    """`subject` against each of its peers: a goal is how many times better it should be (None: no goal).
+
+    Without a subject there are figures side by side, and no ratio.
+    """
 
     title: str
     figures: Figures
-    subject: str
+    subject: str = ""
     goals: Mapping[str, float | None] = field(default_factory=dict)
     less_is_better: bool = False
     unit: str = ""
@@ -96,10 +99,14 @@ def report(claims: list[Claim], options: Options, *, versions: Mapping[str, str]
 
 
 def _beside(claim: Claim, name: str) -> str:
-    if name == claim.subject:
+    if name == claim.subject or not claim.subject:
         return ""
     goal = claim.goals.get(name)
-    return f"{claim.subject} is {claim.ratio(name):.1f} x" + (f" (goal {goal:g} x)" if goal else "")
+    return f"{claim.subject} is {_times(claim.ratio(name))}" + (f" (goal {_times(goal)})" if goal else "")
+
+
+def _times(ratio: float) -> str:
+    return f"{ratio:,.1f} x" if ratio >= 10 or ratio == int(ratio) else f"{ratio:.2f} x"
 
 
 def _as_json(claim: Claim) -> dict[str, object]:
@@ -112,7 +119,7 @@ def _as_json(claim: Claim) -> dict[str, object]:
             name: {"median": statistics.median(figures), "min": min(figures), "max": max(figures), "all": figures}
             for name, figures in claim.figures.items()
         },
-        "ratios": {name: claim.ratio(name) for name in claim.figures if name != claim.subject},
+        "ratios": {name: claim.ratio(name) for name in claim.figures if claim.subject and name != claim.subject},
         "goals": dict(claim.goals),
     }
 
