@@ -94,11 +94,14 @@ class Sink(Protocol):
 
 
 class Unanswered(Exception):
-    """REST did not give what was asked for. `retry_after_s` is how long the exchange wants to be left alone."""
+    """REST did not give what was asked for. `retry_after_s` is how long the exchange wants to be left alone.
 
-    def __init__(self, detail: str, *, retry_after_s: float = 0) -> None:
+    `is_final`: to the same question it will say the same again, a symbol that it does not trade for one.
+    """
+
+    def __init__(self, detail: str, *, retry_after_s: float = 0, is_final: bool = False) -> None:
         super().__init__(detail)
-        self.retry_after_s = retry_after_s
+        self.retry_after_s, self.is_final = retry_after_s, is_final
 
 
 class Adapter:
@@ -194,7 +197,10 @@ class Adapter:
         except httpx.HTTPError as error:
             raise Unanswered(type(error).__name__) from error
         if answer.status_code != httpx.codes.OK:
-            raise Unanswered(f"HTTP {answer.status_code}", retry_after_s=retry_after_s(answer.headers))
+            raise Unanswered(
+                f"HTTP {answer.status_code}", retry_after_s=retry_after_s(answer.headers),
+                is_final=answer.status_code in NOT_TO_BE_HAD,
+            )  # fmt: skip
         try:
             return json.loads(answer.text, parse_float=str)
         except ValueError as error:
@@ -208,6 +214,7 @@ def candle(ts_ms: int, *numbers: str | int) -> Candle:
 
 UNREADABLE = (ValueError, TypeError, LookupError, AttributeError, DecimalException, RecursionError)
 LONGEST_RETRY_AFTER_S = 600
+NOT_TO_BE_HAD = (httpx.codes.BAD_REQUEST, httpx.codes.NOT_FOUND, httpx.codes.GONE)
 
 
 def retry_after_s(headers: Mapping[str, str]) -> float:

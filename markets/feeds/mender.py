@@ -62,6 +62,9 @@ class Mender:
                 if not await self._by_trades(http, hole):
                     await self._by_minutes(http, hole)
             except Unanswered as error:
+                if error.is_final:
+                    log.error("gap not filled", venue=self.adapter.venue.slug, symbol=hole.symbol, why=str(error))
+                    break
                 log.warning("gap not filled yet", venue=self.adapter.venue.slug, symbol=hole.symbol, why=str(error))
                 await asyncio.sleep(max(error.retry_after_s, self.pause_s * 2**number))
             except (LookupError, TypeError, ValueError, ArithmeticError) as error:  # an answer of another shape

@@ -23,6 +23,7 @@ PAGE = 100
 MOST_PAGES = 10
 BARS = {Interval.M1: "1m", Interval.H1: "1H", Interval.D1: "1Dutc"}  # "1D" is Hong Kong's
 CONFIRMED = "1"
+OF_PARAMETERS = "51"  # how codes begin that are about what was asked: a symbol that is not traded for one
 
 
 class Arg(Struct, gc=False):
@@ -132,7 +133,8 @@ class Okx(Adapter):
     async def _data(self, http: httpx.AsyncClient, path: str, **query: object) -> Any:
         said = await self.ask(http, path, **query)
         if said["code"] != "0":
-            raise Unanswered(f"{said['code']} {said.get('msg')}"[:200])
+            is_final = str(said["code"]).startswith(OF_PARAMETERS)
+            raise Unanswered(f"{said['code']} {said.get('msg')}"[:200], is_final=is_final)
         return said["data"]
 
 

@@ -1,15 +1,15 @@
-"""History that is fetched: five years for an instrument that is new, the day that just ended for the others.
+"""History that is fetched: years of it for an instrument that is new, the day that just ended for the others.
 
-`plan` says what is due (a row of Backfill each), `work` does it, oldest first, until its time is up. A row is claimed
-before it is worked on, so two workers never fetch the same; one that a dead worker held comes back.
+`plan` says what is due (a row of Backfill each), `work` does it until its time is up. What exchanges stream is asked
+of them (markets/services/exchange_history.py), everything else of the providers.
 """
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 
 import structlog
-from django.db.models import F, Max, QuerySet
+from django.db.models import Max, QuerySet
 from django.utils import timezone
 
 from markets import providers
@@ -18,24 +18,22 @@ from markets.calc.candles import Bar
 from markets.calc.hours import ALWAYS, CURRENCIES
 from markets.calc.intervals import Interval
 from markets.calc.provided import Day
-from markets.calc.venues import Venue
+from markets.calc.venues import STREAMS, Venue
 from markets.models import Backfill, DailyClose, Instrument
 from markets.providers import faults
 from markets.queries import provided, sessions
 from markets.queries.provided import Asked
 from markets.queries.source import is_simulated
-from markets.services import candles, closes, corporate, fundamentals
+from markets.services import backfills, candles, closes, corporate, exchange_history, fundamentals
+from markets.services.backfills import REST_AFTER_FAILURE, Rows, State, What
 
 YEARS = timedelta(days=6 * 366)  # five to be shown, and what they are measured from
 AGAIN = timedelta(days=10)  # of what is known is asked for again: corrections come late
 SETTLED = timedelta(minutes=30)  # after the close
-GIVEN_UP = timedelta(minutes=15)  # a row that is worked on for longer lost its worker
-REST_AFTER_FAILURE = timedelta(hours=1)
 FIGURES_EVERY, FIGURES_SELDOM = timedelta(days=1), timedelta(days=30)
 MANY_CALLS = 1_000  # a day: whoever allows fewer is asked for figures seldom
 COMPANIES = (Instrument.Kind.STOCK, Instrument.Kind.ETF, Instrument.Kind.FUND)
 DAYS_OF_UTC = (ALWAYS, CURRENCIES)
-What, State = Backfill.What, Backfill.State
 log = structlog.get_logger(__name__)
 
 
@@ -47,10 +45,14 @@ def plan(*, now: datetime | None = None) -> int:
     if is_simulated():
         return 0
     now = now or timezone.now()
-    _take_back(now)
+    backfills.take_back(now)
+    rows = backfills.known()
+    return _plan_of_providers(rows, now) + exchange_history.plan(rows, now=now, day_ended_at=_last_end(ALWAYS, now))
+
+
+def _plan_of_providers(rows: Rows, now: datetime) -> int:
     ready = {provider.venue: provider for provider in providers.configured()}
     asked = provided.instruments(list(ready))
-    rows = {(row.instrument_id, row.what, row.source): row for row in Backfill.objects.all()}
     ended = {calendar: _last_end(calendar, now) for calendar in {sessions.calendar_of(one.instrument) for one in asked}}
     planned = 0
     for one in asked:
@@ -59,9 +61,6 @@ def plan(*, now: datetime | None = None) -> int:
         if one.instrument.kind in COMPANIES:
             planned += _plan_figures(one, rows, ready, now)
     return planned
-
-
-Rows = dict[tuple[int, str, int], Backfill]
 
 
 def _plan_closes(one: Asked, rows: Rows, day_ended_at: datetime, now: datetime) -> int:
@@ -100,14 +99,7 @@ def _next(one: Asked, what: str, rows: Rows, now: datetime) -> Venue | None:
 
 
 def _wait(instrument: Instrument, what: str, venue: Venue, since: date) -> int:
-    said = {"since": since, "state": State.WAITING, "progress_pct": 0, "error": "", "changed_at": timezone.now()}
-    Backfill.objects.update_or_create(instrument=instrument, what=what, source=venue, defaults=said)
-    return 1
-
-
-def _take_back(now: datetime) -> None:
-    lost = Backfill.objects.filter(state=State.RUNNING, changed_at__lt=now - GIVEN_UP)
-    lost.update(state=State.WAITING, progress_pct=0)
+    return backfills.wait([(instrument.pk, what, venue, since)])
 
 
 def _last_end(calendar: str, now: datetime) -> datetime:
@@ -134,46 +126,40 @@ def ask_again(rows: QuerySet[Backfill]) -> int:
 def work(*, seconds: float = 200) -> int:
     """What waits, until the time is up; how many were done."""
     end, done = time.monotonic() + seconds, 0
+    resting: set[int] = set()
     while time.monotonic() < end and not is_simulated():
-        row = _claimed()
+        row = backfills.claimed(resting=resting)
         if row is None:
             break
-        done += _fetch(row)
+        try:
+            done += _fetch(row)
+        except exchange_history.Resting:  # no fault of this row, which keeps its place
+            backfills.end(row, state=State.WAITING)
+            resting.add(row.source)
     return done
-
-
-def _claimed() -> Backfill | None:
-    for row in _waiting():
-        mine = Backfill.objects.filter(pk=row.pk, state=State.WAITING)
-        if mine.update(state=State.RUNNING, changed_at=timezone.now()):
-            return row
-    return None
-
-
-def _waiting() -> Iterator[Backfill]:
-    rows = Backfill.objects.filter(state=State.WAITING).select_related("instrument")
-    return rows.order_by("what", F("instrument__rank").asc(nulls_last=True), "id")[:20].iterator()
 
 
 def _fetch(row: Backfill) -> bool:
     venue = Venue(row.source)
+    try:
+        told = exchange_history.fetch(row) if venue in STREAMS else _ask_provider(row, venue)
+    except faults.Fault as fault:
+        backfills.end(row, state=State.FAILED, error=str(fault)[:200])
+        return False
+    if told:
+        backfills.end(row, state=State.DONE, progress_pct=100)
+    else:
+        row.delete()  # the provider, or its symbol, was taken away meanwhile
+    return told
+
+
+def _ask_provider(row: Backfill, venue: Venue) -> bool:
     asked = provided.one(row.instrument, [venue])
     if asked is None or not providers.is_ready(venue):
-        row.delete()  # the provider, or its symbol, was taken away meanwhile
         return False
-    try:
-        work_on = _fetch_closes if row.what == What.CLOSES else _fetch_figures
-        work_on(row, providers.get(venue), asked.symbols[venue])
-    except faults.Fault as fault:
-        _end(row, state=State.FAILED, error=str(fault)[:200])
-        return False
-    _end(row, state=State.DONE, progress_pct=100)
+    work_on = _fetch_closes if row.what == What.CLOSES else _fetch_figures
+    work_on(row, providers.get(venue), asked.symbols[venue])
     return True
-
-
-def _end(row: Backfill, **said: object) -> None:
-    """A row that was asked for again meanwhile waits on."""
-    Backfill.objects.filter(pk=row.pk, state=State.RUNNING).update(**said, changed_at=timezone.now())
 
 
 def _fetch_closes(row: Backfill, provider: providers.Provider, symbol: str) -> None:
@@ -181,14 +167,14 @@ def _fetch_closes(row: Backfill, provider: providers.Provider, symbol: str) -> N
     told = provider.history(symbol, since=row.since, now=now)
     if told.currency not in ("", instrument.currency):
         raise faults.Garbled(f"It tells {told.currency[:10]} of an instrument in {instrument.currency}.")
-    Backfill.objects.filter(pk=row.pk).update(progress_pct=50)
+    backfills.came_to(row, 50)
     days = [day for day in told.days if day.day < _first_unfinished(instrument, now)]
     closes.store(Close(instrument.pk, day.day, provider.venue, day.close, told.adjusted_to) for day in days)
     candles.store(_bars(instrument, provider.venue, days), final=True)
     new = corporate.store(instrument, provider.venue, told.actions)
     if corporate.changes_shares(new) and row.since > now.date() - YEARS + AGAIN:
         # candles are kept in today's shares, so all of them change; closes know what they are adjusted to
-        _end(row, state=State.WAITING, since=now.date() - YEARS)
+        backfills.end(row, state=State.WAITING, since=now.date() - YEARS)
         log.info("a split: history is fetched anew", symbol=instrument.symbol)
 
 

@@ -42,7 +42,7 @@ def bar(day, close):
 def yahoo():
     """Apple, for ten days until three days ago."""
     valkey.client().flushdb()
-    catalogue.load(only={"AAPL", "BTC/USDT"})
+    catalogue.load(only={"AAPL"})
     bars = [bar(days_ago(count), 200.0 + count) for count in range(12, 2, -1)]
     service = Yahoo({"AAPL": Listed(230.57, 229.0, modules=MODULES, bars=bars)})
     with providing(service):
@@ -65,7 +65,7 @@ def charts(yahoo):
 
 
 def test_a_new_instrument_gets_its_history_and_its_figures(yahoo, apple):
-    assert history.plan() == 2  # streamed pairs are none of a provider's
+    assert history.plan() == 2
     assert history.work() == 2
 
     assert DailyClose.objects.filter(instrument=apple, source=Venue.YAHOO).count() == 10
