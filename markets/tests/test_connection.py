@@ -149,8 +149,9 @@ async def test_i5_a_second_connection_has_ticks_before_the_first_one_goes(kind: 
         assert not missing
 
 
-async def test_i4_trades_that_were_missed_are_fetched_by_their_ids(settings: Any) -> None:
-    async with Loopback(Binance()) as served, streaming(served, "BTCUSDT", settings=settings) as it:
+@pytest.mark.parametrize("kind", [Binance, OKX])
+async def test_i4_trades_that_were_missed_are_fetched_by_their_ids(kind: type[Exchange], settings: Any) -> None:
+    async with Loopback(kind()) as served, streaming(served, "BTCUSDT", settings=settings) as it:
         await served.service.trade("BTCUSDT", "1")
         await until(lambda: it.prices == ["1"])
         served.service.faults.drop = 1

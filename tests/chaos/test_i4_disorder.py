@@ -10,7 +10,7 @@ from markets.replay.exchange import now_ms
 from tests.chaos.exchanges import Market, live_everywhere, spelled, trading
 from tests.server import wait_for
 
-OFF_MS = {Venue.BINANCE: -300_000, Venue.COINBASE: 300_000, Venue.COINBASE_EXCHANGE: -290_000}
+OFF_MS = {Venue.BINANCE: -300_000, Venue.COINBASE: 300_000, Venue.COINBASE_EXCHANGE: -290_000, Venue.OKX: 280_000}
 """Five minutes of clock skew, either way."""
 TRADES = 120
 

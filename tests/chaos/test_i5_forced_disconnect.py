@@ -6,10 +6,9 @@ from markets.replay.binance import Binance
 from markets.replay.exchange import Exchange, now_ms
 from markets.replay.okx import OKX
 from markets.replay.session import Session
+from markets.replay.venues import EXCHANGES
 from tests.chaos.exchanges import live_everywhere, spelled, trading
 from tests.server import wait_for
-
-COUNTING = (Venue.BINANCE, Venue.COINBASE, Venue.COINBASE_EXCHANGE)
 
 
 def wanted(sessions: list[Session]) -> set[tuple[str, tuple[tuple[str, str], ...]]]:
@@ -46,17 +45,17 @@ def test_i5_no_minute_is_missing_after_a_cut(transactional_db: None) -> None:
     with trading({"BTC/USDT"}) as market:
         begin = Interval.M1.floor(now_ms()) - 5 * MINUTE_MS
         live_everywhere(market)
-        before = {venue: wanted(market.at(venue).sessions) for venue in COUNTING}
-        for venue in COUNTING:
+        before = {venue: wanted(market.at(venue).sessions) for venue in EXCHANGES}
+        for venue in EXCHANGES:
             market.at(venue).faults.refuse = 503
             market.fleet.do(market.at(venue).close(1001))
         for number in range(40):
-            for venue in COUNTING:  # nobody listens
+            for venue in EXCHANGES:  # nobody listens
                 market.trade(venue, price=f"{62000 + number}.5", ts_ms=begin + number * 6_000 + 100)
-        for venue in COUNTING:
+        for venue in EXCHANGES:
             market.at(venue).faults.refuse = 0
-        live_everywhere(market, ("BTC",), *COUNTING)
-        for venue in COUNTING:
+        live_everywhere(market, ("BTC",))
+        for venue in EXCHANGES:
             exchange = market.at(venue)
             assert wanted(exchange.sessions) == before[venue], "the same subscriptions"
             known = exchange.book.page(spelled(venue, "BTC")).minutes
