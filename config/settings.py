@@ -193,7 +193,10 @@ SMS_WEBHOOK_URL: str | None = env.read("SMS_WEBHOOK_URL")
 SMS_WEBHOOK_TOKEN: str = env.read("SMS_WEBHOOK_TOKEN")
 OPEN_SOCKETS = ["/ws/prices", "/ws/crypto", "/ws/market-stream", "/api/market/stream"]  # no signing in, any Origin
 SOCKET_RECHECK_S = 50.0  # whom an open socket belongs to is asked again this often, 60 s at most
-EXPORTERS = ["accounts.services.export.own_part"]  # each takes `user` and answers {file name: bytes}
+EXPORTERS = [  # each takes `user` and answers {file name: bytes}
+    "accounts.services.export.own_part",
+    "analytics.services.export.backtests",
+]
 FIRST_DATA: list[dict[str, str]] = []  # title, hint, route: ways to a first portfolio that the later apps offer
 
 # --- Browsers: cookies, headers, policy of what a page may load
