@@ -7,13 +7,19 @@ import numpy as np
 
 from analytics.calc.bars import Bars
 from analytics.calc.series import Stamps
-from markets.calc.intervals import Interval
+from markets.calc.intervals import HOUR_MS, Interval
+
+SILENCE_MS = HOUR_MS
+"""Within a day, so long a gap is a market in which nothing was traded, or that was halted: it is said, and figures go
+on over it as on every chart. Longer ones, and whole days and weeks that are missing, start figures anew."""
+NO_TIMES = np.zeros(0, np.int64)
 
 
 @dataclass(frozen=True, slots=True)
 class Missing:
     count: int
     ranges: list[tuple[int, int]]  # from the start of the first to the end of the last of missing neighbours
+    breaks: Stamps  # starts of those that no figure goes over
 
 
 class Hours(NamedTuple):
@@ -23,8 +29,7 @@ class Hours(NamedTuple):
     closes_ms: Stamps
 
 
-NOTHING = Missing(0, [])
-NO_TIMES = np.zeros(0, np.int64)
+NOTHING = Missing(0, [], NO_TIMES)
 
 
 def floored(interval: Interval, ts_ms: Stamps) -> Stamps:
@@ -49,21 +54,21 @@ def missing(wanted: Stamps, there: Stamps, interval: Interval) -> Missing:
     lacking = np.flatnonzero(~np.isin(wanted, there, assume_unique=True))
     if not lacking.size:
         return NOTHING
-    breaks = np.flatnonzero(np.diff(lacking) > 1)
-    firsts = wanted[lacking[np.concatenate(([0], breaks + 1))]]
-    lasts = wanted[lacking[np.concatenate((breaks, [lacking.size - 1]))]]
-    return Missing(lacking.size, list(zip(firsts.tolist(), (lasts + interval.ms).tolist(), strict=True)))
+    edges = np.flatnonzero(np.diff(lacking) > 1) + 1
+    groups = [wanted[places] for places in np.split(lacking, edges)]
+    ranges = [(int(group[0]), int(group[-1]) + interval.ms) for group in groups]
+    breaks = [group for group in groups if interval >= Interval.D1 or group.size * interval.ms > SILENCE_MS]
+    return Missing(lacking.size, ranges, np.concatenate(breaks) if breaks else NO_TIMES)
 
 
-def with_gaps(bars: Bars, wanted: Stamps) -> Bars:
-    """A row of NaN for each bar that is missing between two others: figures then start anew after it."""
+def with_gaps(bars: Bars, missing: Missing) -> Bars:
+    """A row of NaN for each bar that is missed between two others: figures then start anew after it."""
     if not bars.size:
         return bars
-    inside = wanted[(wanted > bars.ts_ms[0]) & (wanted < bars.ts_ms[-1])]
-    every = np.union1d(bars.ts_ms, inside)
-    if every.size == bars.size:
+    breaks = missing.breaks[(missing.breaks > bars.ts_ms[0]) & (missing.breaks < bars.ts_ms[-1])]
+    if not breaks.size:
         return bars
-    places = np.searchsorted(every, bars.ts_ms)
+    every = np.union1d(bars.ts_ms, breaks)
     columns = np.full((5, every.size), np.nan)
-    columns[:, places] = bars[1:]
+    columns[:, np.searchsorted(every, bars.ts_ms)] = bars[1:]
     return Bars(every, *columns)

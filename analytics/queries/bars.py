@@ -30,11 +30,10 @@ class Series:
     warm_up: int
     running: Bar | None  # not closed, or None where nothing is traded now or the window ends before
     missing: Missing  # of the window and its warm-up, up to now
-    wanted: Stamps  # starts of the candles that the opening hours call for
 
     def with_gaps(self) -> Bars:
-        """The same with a row of NaN for each bar that is missing between two others, as `calc.series` wants it."""
-        return gaps.with_gaps(self.bars, self.wanted) if self.missing.count else self.bars
+        """The same with a row of NaN for each bar that is missed between two others, as `calc.series` wants it."""
+        return gaps.with_gaps(self.bars, self.missing)
 
     @property
     def always_open(self) -> bool:
@@ -70,7 +69,7 @@ def series_of(
     bars = Bars.of(rows)
     wanted = _wanted(bars, interval, known, now_ms=now_ms, end_ms=end_ms)
     missing = gaps.missing(wanted, bars.ts_ms, interval)
-    return Series(instrument, interval, venue, bars, before, running, missing, wanted)
+    return Series(instrument, interval, venue, bars, before, running, missing)
 
 
 class Window(NamedTuple):
