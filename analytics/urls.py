@@ -1,5 +1,9 @@
 """Pages of analytics."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from analytics.views import correlation
+
+urlpatterns = [
+    path("analytics/", correlation.correlation, name="analytics"),
+]

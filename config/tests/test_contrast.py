@@ -47,6 +47,7 @@ def meetings() -> Iterator[tuple[str, str, float]]:
     yield from (("on-accent", ground, 4.5) for ground in ("accent", "accent-strong"))
     yield from (("edge", ground, 3.0) for ground in ("page", "surface", "field"))
     yield "accent", "accent-soft", 4.5
+    yield from (("text", ground, 4.5) for ground in ("heat-plus", "heat-minus"))
 
 
 def test_the_ruler_measures_black_on_white_as_21() -> None:

@@ -56,6 +56,7 @@ MATRIX: dict[str, dict[str, Who]] = {
     "/settings/data/file/": {"GET": SIGNED_IN},
     "/settings/data/delete/": OWN_POST,
     "/settings/data/keep/": OWN_POST,
+    "/analytics/": PAGE,
     "/markets/": PAGE,
     "/markets/compare/": PAGE,
     "/markets/add/": OWN_FORM,
