@@ -24,7 +24,7 @@ from django.core.exceptions import ImproperlyConfigured
 from config import env, startup
 from config.front.protocol import HttpProtocol
 from config.front.wire import WireProtocol
-from config.kit import health, logs
+from config.kit import garbage, health, logs
 from config.processes import Processes
 
 SOCKET_MESSAGE = 64 * 1024
@@ -40,6 +40,10 @@ class Server(uvicorn.Server):
         super().__init__(config)
         self.grace_s = grace_s
         self.closes_at = 0.0
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        garbage.settle()
+        await super().startup(sockets)
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.utils.module_loading import import_string
 
-from config.kit import leases
+from config.kit import garbage, leases
 from markets.engine import Engine
 
 
@@ -16,6 +16,7 @@ class Command(BaseCommand):
     requires_system_checks = ()
 
     def handle(self, **options: Any) -> None:
+        garbage.settle()
         with suppress(asyncio.CancelledError):
             asyncio.run(self.work())
 

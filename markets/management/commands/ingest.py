@@ -7,6 +7,7 @@ import structlog
 import uvloop
 from django.core.management.base import BaseCommand
 
+from config.kit import garbage
 from config.kit.ending import end
 from markets.calc.venues import BY_SLUG, STREAMS
 from markets.services.ingest import Ingest
@@ -26,6 +27,7 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, venue: list[str] | None = None, **_options: Any) -> None:
         venues = frozenset(BY_SLUG[slug] for slug in venue) if venue else None
+        garbage.settle()
         with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
             runner.run(_until_told(venues))
 
