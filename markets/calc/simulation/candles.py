@@ -1,5 +1,6 @@
 """Candles of a window, with the prices that people set in them, and no further than now."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -27,13 +28,16 @@ class Columns:
 
     def rows(self, book: Book, place: int) -> list[Row]:
         """Of one instrument, in its own money: each number is the float nearest to the decimal that is meant."""
-        mine = slice(None) if len(book.shapes) == 1 else self.who == place
+        mine: Marks | slice = slice(None) if len(book.shapes) == 1 else self.who == place
+        columns = (column.tolist() for column in self.money(book, place, mine))
+        return list(zip(self.start[mine].tolist(), *columns, strict=True))
+
+    def money(self, book: Book, place: int, mine: Marks | slice) -> Iterator[Floats]:
+        """Open, high, low, close and volume of one instrument, whose candles are `mine`."""
         price, lot = grid(book.shapes[place].tick), grid(book.shapes[place].lot)
-        prices = ((each[mine] * price.ticks / 10.0**price.power).tolist() for each in (
-            self.open, self.high, self.low, self.close
-        ))  # fmt: skip
-        volume = (self.volume[mine] * lot.ticks / 10.0**lot.power).tolist()
-        return list(zip(self.start[mine].tolist(), *prices, volume, strict=True))
+        for units in (self.open, self.high, self.low, self.close):
+            yield units[mine] * price.ticks / 10.0**price.power
+        yield self.volume[mine] * lot.ticks / 10.0**lot.power
 
 
 class Cuts:
