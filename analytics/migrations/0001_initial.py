@@ -30,7 +30,12 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("day", models.DateField(help_text="The last close that went in.", null=True)),
-                ("days", models.PositiveIntegerField(default=0, help_text="Closes of the last five years.")),
+                (
+                    "days",
+                    models.PositiveIntegerField(
+                        default=0, help_text="Closes that went in: of five years, and two weeks before."
+                    ),
+                ),
                 (
                     "simulated",
                     models.BooleanField(
@@ -56,7 +61,12 @@ class Migration(migrations.Migration):
                     "max_drawdown_1y",
                     models.FloatField(help_text="Percent below the high before it, as a positive number.", null=True),
                 ),
-                ("beta", models.FloatField(help_text="To the index of its country, of one year.", null=True)),
+                (
+                    "beta",
+                    models.FloatField(
+                        help_text="To the index of its country; of crypto to Bitcoin. Of one year.", null=True
+                    ),
+                ),
                 ("high_52w", models.FloatField(null=True)),
                 ("low_52w", models.FloatField(null=True)),
                 ("from_high_52w", models.FloatField(help_text="Percent; zero or below.", null=True)),
@@ -94,6 +104,7 @@ class Migration(migrations.Migration):
                     models.DateTimeField(help_text="Empty while it runs, or when its worker was lost.", null=True),
                 ),
                 ("total", models.PositiveIntegerField()),
+                ("simulated", models.BooleanField(default=False)),
                 ("done", models.PositiveIntegerField(default=0)),
                 ("failed", models.PositiveIntegerField(default=0)),
             ],

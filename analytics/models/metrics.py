@@ -10,7 +10,7 @@ class Metrics(models.Model):
 
     instrument = models.OneToOneField(Instrument, models.CASCADE, primary_key=True, related_name="metrics")
     day = models.DateField(null=True, help_text="The last close that went in.")
-    days = models.PositiveIntegerField(default=0, help_text="Closes of the last five years.")
+    days = models.PositiveIntegerField(default=0, help_text="Closes that went in: of five years, and two weeks before.")
     simulated = models.BooleanField(
         default=False, help_text="From simulated prices, which never stand beside real ones."
     )
@@ -31,7 +31,7 @@ class Metrics(models.Model):
     volatility_1y = models.FloatField(null=True)
     sharpe_1y = models.FloatField(null=True)
     max_drawdown_1y = models.FloatField(null=True, help_text="Percent below the high before it, as a positive number.")
-    beta = models.FloatField(null=True, help_text="To the index of its country, of one year.")
+    beta = models.FloatField(null=True, help_text="To the index of its country; of crypto to Bitcoin. Of one year.")
     high_52w = models.FloatField(null=True)
     low_52w = models.FloatField(null=True)
     from_high_52w = models.FloatField(null=True, help_text="Percent; zero or below.")
@@ -57,6 +57,7 @@ class MetricsRun(models.Model):
     started_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, help_text="Empty while it runs, or when its worker was lost.")
     total = models.PositiveIntegerField()
+    simulated = models.BooleanField(default=False)
     done = models.PositiveIntegerField(default=0)
     failed = models.PositiveIntegerField(default=0)
 
