@@ -23,10 +23,15 @@ class SymbolField(fields.TextField):
 
     def to_internal_value(self, data: Any) -> Any:
         request = self.context.get("request")
+        text = super().to_internal_value(data)
+        super().run_validators(text)
         try:
-            return by_symbol(super().to_internal_value(data), user=request.user if request else None)
+            return by_symbol(text, user=request.user if request else None)
         except UnknownSymbol:
             self.fail("unknown_symbol")
+
+    def run_validators(self, value: Any) -> None:
+        """The text was judged before it became an instrument, which has no length."""
 
     def to_representation(self, value: Instrument | str) -> str:
         return value.symbol if isinstance(value, Instrument) else value
