@@ -6,6 +6,8 @@ from uuid import uuid4
 from django.urls import URLResolver, get_resolver
 
 from accounts.models import ApiToken, RefreshFamily, User
+from analytics.calc.backtest.ready import BY_SLUG
+from analytics.models import Backtest
 from markets.models import Instrument
 
 ANONYMOUS, TRADER, SUPPORT, COMPLIANCE, ADMINISTRATOR = "anonymous", "trader", "support", "compliance", "administrator"
@@ -123,6 +125,12 @@ MATRIX: dict[str, dict[str, Who]] = {
     "/api/v1/provider-search": {"GET": SIGNED_IN, "POST": SIGNED_IN},
     "/api/v1/instruments/<symbol:symbol>/prices": {"GET": EVERYBODY, "POST": SIGNED_IN},
     "/api/v1/instruments/<symbol:symbol>": {"GET": EVERYBODY, "PATCH": SIGNED_IN},
+    "/api/v1/analytics/backtests": {"GET": SIGNED_IN, "POST": SIGNED_IN},
+    "/api/v1/analytics/backtests/strategies": {"GET": SIGNED_IN},
+    "/api/v1/analytics/backtests/compare": {"GET": SIGNED_IN},
+    "/api/v1/analytics/backtests/<uuid:backtest_id>": {"GET": SIGNED_IN, "DELETE": SIGNED_IN},
+    "/api/v1/analytics/backtests/<uuid:backtest_id>/trades": {"GET": SIGNED_IN},
+    "/api/v1/analytics/summary/<symbol:symbol>": {"GET": SIGNED_IN},
     "/api/auth/register": OPEN_POST,
     "/api/auth/login": OPEN_POST,
     "/api/auth/me": {"GET": SIGNED_IN},
@@ -151,6 +159,13 @@ def instrument_symbol(user: User) -> object:
     return Instrument.objects.get_or_create(owner=user, symbol=f"HOUSE-{user.pk}", defaults=own)[0].symbol
 
 
+def backtest_id(user: User) -> object:
+    form = BY_SLUG["golden-cross"].form
+    instrument = Instrument.objects.get(symbol=instrument_symbol(user))
+    span = {"interval": 1440, "start": "2025-01-01", "end": "2025-12-31"}
+    return Backtest.objects.create(owner=user, name=user.name, instrument=instrument, strategy=form, **span).pk
+
+
 def nobodys(user: User) -> object:
     """Not a thing of anybody's."""
     return "x"
@@ -162,6 +177,7 @@ OBJECTS: dict[str, Callable[[User], object]] = {
     "<uuid:access_id>": family_id,
     "<uuid:token_id>": api_token_id,
     "<symbol:symbol>": instrument_symbol,
+    "<uuid:backtest_id>": backtest_id,
     "<str:name>": nobodys,
 }
 

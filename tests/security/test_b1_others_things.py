@@ -7,6 +7,7 @@ from accounts.calc.devices import Visitor
 from accounts.models import ApiToken, RefreshFamily, User
 from accounts.services import families, security
 from accounts.tests.cast import person
+from analytics.models import Backtest
 from markets.models import Instrument
 from tests.security.routes import MATRIX, OBJECTS, api_token_id, filled, instrument_symbol, nobodys, routes
 
@@ -61,6 +62,7 @@ def things_of(user: User) -> list[object]:
         *User.objects.filter(pk=user.pk).values_list("name", "profile__style", "epoch"),
         *ApiToken.objects.filter(user=user).values_list("pk", "name"),
         *Instrument.objects.filter(owner=user).values_list("pk", "symbol", "name", "active"),
+        *Backtest.objects.filter(owner=user).values_list("pk", "name", "state"),
         *RefreshFamily.objects.filter(user=user).values_list("pk", "revoked_at"),
     ]
 
