@@ -439,7 +439,7 @@ USE_TZ = True
 
 PREPARERS = [
     "markets.services.partitions.make_ahead",
-    "markets.services.catalogue.load",
+    "markets.services.catalogue.bring_up_to_date",
     "markets.services.sessions.fill_missing",
 ]
 DEMO_SEEDERS = ["accounts.demo.people", "markets.demo.daily_closes"]

@@ -16,11 +16,14 @@ from config.kit import errors, money
 from config.kit.audited import AuditedAdmin
 from markets.admin.forms import FixForm, InstrumentForm, MergeForm
 from markets.admin.tables import Aliases, Backfills, ProviderSymbols
-from markets.models import Instrument
+from markets.models import Instrument, ProviderSymbol
 from markets.queries import hand_prices as written
 from markets.queries.instruments import history_of
 from markets.queries.quotes import quotes
-from markets.services import hand_prices, instruments, merge
+from markets.services import catalogue_news, hand_prices, instruments, merge
+
+SOURCE = frozenset({"active", "hand_priced", "primary_venue"})
+"""What says who tells the price."""
 
 
 class Whose(admin.SimpleListFilter):
@@ -115,6 +118,15 @@ class InstrumentAdmin(AuditedAdmin):
             obj.base = obj.symbol.partition("/")[0] if "/" in obj.symbol else ""
         super().save_model(request, obj, form, change)
 
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """The last that is saved: now it is known who tells the price from here on."""
+        super().save_related(request, form, formsets, change)
+        moved = any(formset.model is ProviderSymbol and formset.has_changed() for formset in formsets)
+        if moved or SOURCE & set(form.changed_data):
+            instruments.source_changed([form.instance])
+        else:
+            catalogue_news.changed()
+
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
         """Provider symbols and former symbols are on the record too."""
         rows, name = formset.get_queryset().all(), str(formset.model._meta.verbose_name_plural)
@@ -128,12 +140,19 @@ class InstrumentAdmin(AuditedAdmin):
 
     @admin.action(description="Activate", permissions=["change"])
     def activate(self, request: HttpRequest, rows: QuerySet[Instrument]) -> None:
-        changed = self.change_all(request, rows.filter(merged_into=None), active=True)
+        changed = self._switch(request, rows.filter(merged_into=None), active=True)
         self.message_user(request, f"{changed} active again.")
 
     @admin.action(description="Deactivate: no longer listed or streamed", permissions=["change"])
     def deactivate(self, request: HttpRequest, rows: QuerySet[Instrument]) -> None:
-        self.message_user(request, f"{self.change_all(request, rows, active=False)} deactivated.")
+        self.message_user(request, f"{self._switch(request, rows, active=False)} deactivated.")
+
+    @transaction.atomic
+    def _switch(self, request: HttpRequest, rows: QuerySet[Instrument], *, active: bool) -> int:
+        others = list(rows.exclude(active=active).values_list("pk", flat=True))
+        changed = self.change_all(request, rows, active=active)
+        instruments.source_changed(Instrument.objects.filter(pk__in=others))
+        return changed
 
     def get_urls(self) -> list[Any]:
         own = [

@@ -6,6 +6,14 @@
 Web processes keep what the bus says in memory: `markets/live/hub.py`.
 """
 
-from markets.live.bus import forget, instruments_changed, latest, latest_rows, publish, publish_on_loop
+from markets.live.bus import (
+    forget,
+    instruments_changed,
+    instruments_news,
+    latest,
+    latest_rows,
+    publish,
+    publish_on_loop,
+)
 
-__all__ = ["forget", "instruments_changed", "latest", "latest_rows", "publish", "publish_on_loop"]
+__all__ = ["forget", "instruments_changed", "instruments_news", "latest", "latest_rows", "publish", "publish_on_loop"]

@@ -1,7 +1,7 @@
 """One round trip tells everybody: the hash for who comes later, the stream for who may miss nothing, the channel."""
 
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -15,6 +15,7 @@ NEWS = valkey.key("prices", "news")  # channel: rows, one a line; for those who 
 INSTRUMENTS = valkey.key("instruments", "news")  # channel: the catalogue is another than before
 FORGET = b"forget "
 KEPT_MS = 3_600_000
+LOOK_S = 5.0
 
 
 def publish(prices: Sequence[Price]) -> None:
@@ -64,6 +65,16 @@ def instruments_changed() -> None:
     """Call it on commit: web processes read the public instruments again. They do so twice a minute anyway."""
     with suppress(*valkey.Unavailable):
         valkey.client().publish(INSTRUMENTS, b"")
+
+
+async def instruments_news() -> AsyncIterator[None]:
+    """A turn each time somebody says so, and one at once: who begins to listen may have missed something."""
+    async with valkey.async_client().pubsub() as channel:
+        await channel.subscribe(INSTRUMENTS)
+        while valkey.going_on():
+            message = await channel.get_message(timeout=LOOK_S)
+            if message is not None:
+                yield
 
 
 def _said(pipeline: Any, prices: Sequence[Price]) -> Any:

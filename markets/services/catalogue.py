@@ -15,6 +15,7 @@ from django.db import transaction
 from markets.calc import spellings
 from markets.calc.venues import BY_SLUG, Venue
 from markets.models import Alias, Instrument, ProviderSymbol
+from markets.services import catalogue_news
 
 FOLDER = Path(__file__).parents[1] / "data"
 FILES = ("crypto", "us_stocks", "indian_stocks", "etfs", "bonds", "indices", "fx")
@@ -72,6 +73,14 @@ def entries() -> Iterator[Entry]:
                 kind = values["kind"]
                 ranks[kind] = ranks.get(kind, 0) + 1
                 yield Entry(values, kind, ranks[kind])
+
+
+@transaction.atomic
+def bring_up_to_date() -> None:
+    """At each start. What is new gets its history soon."""
+    loaded = load()
+    if loaded.added or loaded.filled_in:
+        catalogue_news.changed(wanted=bool(loaded.added))
 
 
 @transaction.atomic

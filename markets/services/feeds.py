@@ -10,6 +10,7 @@ from config.kit import valkey
 from markets.calc.venues import Venue
 from markets.queries.feeds import CONNECTING, DOWN, KEY, LIVE, STALLED
 from markets.services.intake import Intake
+from markets.services.simulation import Simulator
 from markets.services.streams import Stream
 
 WORST_FIRST = (DOWN, STALLED, CONNECTING, LIVE)
@@ -49,6 +50,15 @@ class Teller:
             },
         }
 
+    def line_of_simulator(self, simulator: Simulator) -> dict[str, Any]:
+        """Its messages are the prices that it tells."""
+        now_ms = time.time_ns() // 1_000_000
+        return {
+            "venue": Venue.SIMULATOR.slug, "at_ms": now_ms, "state": LIVE if simulator.told else CONNECTING,
+            "last_message_ms": now_ms if simulator.told else 0, "symbols": len(simulator.desk.places),
+            "messages_per_second": self._rate(Venue.SIMULATOR, simulator.told), "ticks": simulator.told,
+        }  # fmt: skip
+
     def _rate(self, venue: Venue, frames: int) -> float:
         """Over the last seconds, smoothed: a figure that people look at."""
         now = time.monotonic()
@@ -62,11 +72,3 @@ async def tell(lines: Sequence[dict[str, Any]]) -> None:
     if lines:
         said = {line["venue"]: orjson.dumps(line).decode() for line in lines}
         await valkey.async_client().hset(KEY, mapping=said)
-
-
-def simulator_line(*, state: str, symbols: int) -> dict[str, Any]:
-    now_ms = time.time_ns() // 1_000_000
-    return {
-        "venue": Venue.SIMULATOR.slug, "at_ms": now_ms, "state": state,
-        "last_message_ms": now_ms if state == LIVE else 0, "symbols": symbols,
-    }  # fmt: skip

@@ -6,8 +6,9 @@ what cannot be told yet is kept in a bounded form (the newest price and its extr
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from typing import TypeVar
@@ -24,8 +25,8 @@ from markets.feeds import probe
 from markets.feeds.session import Patience
 from markets.feeds.trail import Hole
 from markets.queries import routes
-from markets.queries.feeds import CONNECTING, LIVE
-from markets.services import feeds, simulation, source
+from markets.queries.routes import Route
+from markets.services import catalogue_news, feeds, simulation, source
 from markets.services.intake import Intake
 from markets.services.keeping import Keeper
 from markets.services.streams import Stream
@@ -56,12 +57,14 @@ class Ingest:
         self.pace = pace or Pace()
         self.intake = Intake(clock=lambda: time.time_ns() // 1_000_000)
         self.keeper = Keeper()
+        self.simulator = simulation.Simulator()
         self.teller = feeds.Teller(self.intake)
         urls = urls or settings.EXCHANGES
         self.streams = {
             venue: Stream(venue, self.intake, urls=urls[venue.slug], patience=patience) for venue in sorted(self.venues)
         }
-        self._learned = asyncio.Event()
+        self._learned, self._outdated = asyncio.Event(), asyncio.Event()
+        self._routes: frozenset[Route] = frozenset()
         # One thread, one connection: PostgreSQL's slowness is waited for there
         self._database = ThreadPoolExecutor(1, thread_name_prefix="database")
 
@@ -94,13 +97,14 @@ class Ingest:
             for venue, stream in self.streams.items()
         }
         loops |= {"learn": self._learn, "publish": self._publish, "keep": self._keep_all, "tell": self._tell}
+        loops["catalogue"] = self._hear_of_catalogue
         if self.venues != STREAMS:
             loops["hear"] = self._hear
         return loops
 
     def _of_simulator(self) -> dict[str, Callable[[], Awaitable[None]]]:
         return {
-            "simulator": partial(leases.while_held, "ingest:simulator", simulation.run),
+            "simulator": partial(leases.while_held, "ingest:simulator", self.simulator.run),
             "tell": self._tell_of_simulator,
         }
 
@@ -129,13 +133,32 @@ class Ingest:
         await stream.run()
 
     async def _learn(self) -> None:
+        """Which symbols to stream, and whose they are: when somebody says so, and now and then in any case."""
         while True:
-            found = await self._in_database(partial(routes.routes, STREAMS))
+            self._outdated.clear()
+            found = frozenset(await self._in_database(partial(routes.routes, STREAMS)))
             self.intake.learn(found)
             for venue, stream in self.streams.items():
                 stream.change([route.spelled for route in found if route.venue is venue])
+            new, self._routes = (found - self._routes if self._routes else frozenset()), found
             self._learned.set()
-            await asyncio.sleep(self.pace.learn_s)
+            await self._begin(new)
+            streamed = {route.instrument_id for route in found}
+            await asyncio.to_thread(catalogue_news.sweep, self.venues, kept=streamed)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._outdated.wait(), self.pace.learn_s)
+
+    async def _begin(self, new: Collection[Route]) -> None:
+        """The last day's minutes of what was added while a stream runs; at its start a stream looks for itself."""
+        for venue in {route.venue for route in new}:
+            stream, spelled = self.streams.get(venue), {route.spelled for route in new if route.venue is venue}
+            if stream is not None and stream.running:
+                missed = await self._in_database(partial(routes.missed, venue))
+                stream.ask([hole for hole in missed if hole.symbol in spelled])
+
+    async def _hear_of_catalogue(self) -> None:
+        async for _ in live.instruments_news():
+            self._outdated.set()
 
     async def _hear(self) -> None:
         """Where venues are split between processes, the others' prices are the check and the primaries."""
@@ -191,9 +214,8 @@ class Ingest:
 
     async def _tell_of_simulator(self) -> None:
         while True:
-            prices = await asyncio.to_thread(live.latest)
-            state = LIVE if prices else CONNECTING
-            await feeds.tell([feeds.simulator_line(state=state, symbols=len(prices))])
+            if self.simulator.running:
+                await feeds.tell([self.teller.line_of_simulator(self.simulator)])
             await asyncio.sleep(self.pace.tell_s)
 
 

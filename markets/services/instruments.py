@@ -1,5 +1,6 @@
 """Instruments are added, changed and renamed; nobody removes one, because history leans on it."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -14,7 +15,7 @@ from markets.calc.venues import Venue
 from markets.errors import SymbolTaken
 from markets.models import Alias, Instrument, ProviderSymbol
 from markets.queries.instruments import seen_by
-from markets.services import hand_prices
+from markets.services import catalogue_news, hand_prices
 
 MOST_OWN = 200
 FOR_GOOD = frozenset({"kind", "currency", "owner", "base"})
@@ -63,6 +64,8 @@ def add(fresh: Fresh, *, owner: User | None = None) -> Instrument:
     give_provider_symbols(made, fresh.provider_symbols)
     if fresh.price is not None:
         hand_prices.put(made, {timezone.now().date(): fresh.price})
+    if owner is None:
+        catalogue_news.changed(wanted=not made.hand_priced)
     return made
 
 
@@ -76,6 +79,16 @@ def change(instrument: Instrument, *, symbol: str | None = None, price: Decimal 
     instrument.save(update_fields=list(values))
     if price is not None:
         hand_prices.put(instrument, {timezone.now().date(): price})
+    if instrument.owner_id is None:
+        catalogue_news.changed()
+
+
+def source_changed(instruments: Collection[Instrument]) -> None:
+    """Active or not any more, of another provider, by hand: the price so far ends, who has it now tells the next."""
+    by_hand = [one for one in instruments if one.hand_priced and one.active]
+    transaction.on_commit(lambda: hand_prices.publish(by_hand))
+    gone = {one.pk for one in instruments} - {one.pk for one in by_hand}
+    catalogue_news.changed(gone=gone, wanted=any(one.active for one in instruments))
 
 
 @transaction.atomic

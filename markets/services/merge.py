@@ -2,10 +2,10 @@
 
 from django.db import connection, models, transaction
 
-from config.kit import hooks, valkey
-from markets import live
+from config.kit import hooks
 from markets.errors import CannotMerge
 from markets.models import Alias, Candle, CorporateAction, DailyClose, Fundamentals, Instrument, ProviderSymbol
+from markets.services import catalogue_news
 
 HISTORY: dict[type[models.Model], tuple[str, ...]] = {
     DailyClose: ("day", "source"),
@@ -36,7 +36,7 @@ def merge(gone: Instrument, into: Instrument) -> None:
     gone.merged_into, gone.active = into, False
     gone.save(update_fields=["merged_into", "active"])
     hooks.call("ON_MERGE", gone=gone, into=into)
-    transaction.on_commit(lambda: _forget(gone.pk))
+    catalogue_news.changed(gone=[gone.pk], wanted=True)
 
 
 def _locked(gone: Instrument, into: Instrument) -> tuple[Instrument, Instrument]:
@@ -65,10 +65,3 @@ def _move(model: type[models.Model], names: tuple[str, ...], gone: Instrument, i
     same = " AND ".join(f"kept.{name} = old.{name}" for name in quoted)
     with connection.cursor() as cursor:
         cursor.execute(MOVE.format(table=table, same=same), {"gone": gone.pk, "into": into.pk})
-
-
-def _forget(pk: int) -> None:
-    try:
-        live.forget([pk])
-    except valkey.Unavailable:
-        return  # what nobody streams any more turns stale by itself

@@ -11,7 +11,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from accounts.models import User
-from config.kit import audit, errors, jobs, limits
+from config.kit import audit, errors, limits
 from markets import providers
 from markets.calc import symbols
 from markets.calc.provided import Found
@@ -119,8 +119,6 @@ def add(symbol: str, *, text: str, user: User) -> Instrument:
         )
     )  # fmt: skip
     audit.record(actor_id=user.pk, action="instrument.added", subject=made, after=audit.snapshot(made))
-    jobs.enqueue("markets.backfill")
-    jobs.enqueue("markets.refresh_quotes")
     return made
 
 

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any, TypeVar
 
@@ -24,6 +25,7 @@ from markets.services.ingest import Ingest, Pace
 from markets.tests.recorded import until
 
 FAST = Pace(publish_s=0.02, keep_s=0.05, tell_s=0.05, learn_s=0.2, again_s=0.05)
+SELDOM_LEARNING = replace(FAST, learn_s=600)
 QUICK = Patience(connect_s=2, silence_s=5, heartbeat_s=0.2, look_s=0.05)
 BTC = "BTC/USDT"
 Result = TypeVar("Result")
@@ -40,10 +42,10 @@ def start(transactional_db: None, settings: Any) -> Iterator[None]:
 
 
 @asynccontextmanager
-async def ingesting(*served: Loopback[Any], settings: Any) -> AsyncIterator[Ingest]:
+async def ingesting(*served: Loopback[Any], settings: Any, pace: Pace = FAST) -> AsyncIterator[Ingest]:
     settings.OUTBOUND_ALLOW = [one.address for one in served]
-    urls = {one.service.venue.slug: one.urls for one in served}
-    made = Ingest(frozenset(one.service.venue for one in served), urls=urls, patience=QUICK, pace=FAST)
+    urls = {one.service.venue.slug: one.urls for one in served} or settings.EXCHANGES
+    made = Ingest(frozenset(one.service.venue for one in served), urls=urls, patience=QUICK, pace=pace)
     task = asyncio.create_task(made.run())
     try:
         yield made
@@ -199,17 +201,49 @@ async def test_what_was_missed_before_the_start_is_fetched(settings: Any) -> Non
             await stored(5, instrument=btc)
 
 
-async def test_catalogue_changes_are_streamed(settings: Any) -> None:
-    async with Loopback(Binance()) as binance, ingesting(binance, settings=settings):
+async def test_catalogue_changes_are_streamed_at_once(settings: Any) -> None:
+    """And the price of what is no longer streamed goes, even if it was told after somebody had said so."""
+    eth = await ask(Instrument.objects.filter(symbol="ETH/USDT").get)
+    async with Loopback(Binance()) as binance, ingesting(binance, settings=settings, pace=SELDOM_LEARNING):
         await subscribed(binance)
-        await ask(lambda: Instrument.objects.filter(symbol="ETH/USDT").update(active=False))
-        await binance.service.trade("BTCUSDT", "1")
-        await until(lambda: {symbol for _, symbol in binance.service.wanted()} >= {"BTCUSDT"})
-        symbols = lambda: {symbol for one in binance.service.sessions for _, symbol in one.keys}  # noqa: E731
+        for symbol in ("BTCUSDT", "ETHUSDT"):
+            await binance.service.trade(symbol, "1")
+        await until(lambda: len(live.latest()) == 2)
+        await ask(lambda: Instrument.objects.filter(pk=eth.pk).update(active=False))
+        live.instruments_changed()
+        await until(lambda: live.latest().keys() == {number for number in live.latest() if number != eth.pk})
         async with asyncio.timeout(10):
-            while symbols() != {"BTCUSDT"}:
+            while {symbol for one in binance.service.sessions for _, symbol in one.keys} != {"BTCUSDT"}:
                 await binance.service.trade("BTCUSDT", "1")
                 await asyncio.sleep(0.02)
+
+
+async def test_what_is_added_while_it_runs_gets_its_last_day(settings: Any) -> None:
+    await ask(lambda: Instrument.objects.filter(symbol="ETH/USDT").update(active=False))
+    eth = await ask(Instrument.objects.filter(symbol="ETH/USDT").get)
+    async with Loopback(Binance()) as binance:
+        now_ms = ingest.time.time_ns() // 1_000_000
+        for number in range(5):
+            await binance.service.trade("ETHUSDT", str(100 + number), ts_ms=now_ms - (5 - number) * 120_000)
+        async with ingesting(binance, settings=settings, pace=SELDOM_LEARNING) as it:
+            await until(lambda: it.streams[Venue.BINANCE].running)
+            await ask(lambda: Instrument.objects.filter(pk=eth.pk).update(active=True))
+            live.instruments_changed()
+            await stored(5, instrument=eth)
+
+
+async def test_the_simulator_hears_of_the_catalogue_and_says_how_much_it_tells(settings: Any) -> None:
+    settings.MARKET_DATA = "simulated"
+    btc = await ask(Instrument.objects.filter(symbol=BTC).get)
+    async with ingesting(settings=settings):
+        await until(lambda: len(live.latest()) == 2)
+        await ask(lambda: Instrument.objects.filter(pk=btc.pk).update(active=False))
+        live.instruments_changed()
+        await until(lambda: len(live.latest()) == 1)
+        async with asyncio.timeout(20):
+            while not (feed := (await asyncio.to_thread(feeds))[0]).messages_per_second:  # noqa: ASYNC110
+                await asyncio.sleep(0.02)
+        assert (feed.venue, feed.state, feed.symbols) == (Venue.SIMULATOR, "live", 1)
 
 
 def test_auto_asks_the_exchanges_at_the_start_and_says_what_it_chose(settings: Any) -> None:
