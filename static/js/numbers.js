@@ -16,7 +16,7 @@ export function percent(value, places = 2) {
 
 export function compact(value, locale = "en") {
   const key = `${locale} compact`;
-  if (!formats.has(key)) formats.set(key, new Intl.NumberFormat(locale, { notation: "compact", maximumSignificantDigits: 3 }));
+  if (!formats.has(key)) formats.set(key, new Intl.NumberFormat(locale, { notation: "compact", minimumSignificantDigits: 3, maximumSignificantDigits: 3 }));
   return formats.get(key).format(value);
 }
 
