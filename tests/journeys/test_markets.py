@@ -1,11 +1,19 @@
 """Somebody looks at prices: they move, the list is filtered and compared, a chart is read; also without a script."""
 
 import time
+from collections.abc import Iterator
 from decimal import Decimal
 
 import pytest
-from playwright.sync_api import expect
+from django.conf import settings
+from django.contrib.sessions.models import Session
+from django.db import connection
+from django.test import Client
+from playwright.sync_api import WebSocketRoute, expect
+from pytest_django import DjangoDbBlocker
 
+from accounts.models import User
+from accounts.tests import cast
 from config.kit import valkey
 from markets import live
 from markets.calc.ticks import Price
@@ -13,10 +21,10 @@ from markets.calc.venues import Venue
 from markets.models import Instrument
 from markets.queries.source import CHOICE
 from markets.services import catalogue
-from tests.journeys.conftest import DESKTOP, PHONE, Open, Walk
+from tests.journeys.conftest import PHONE, Open, Walk
 from tests.journeys.test_accessibility import serious
 from tests.journeys.test_landing import OVERFLOW, SHIFT
-from tests.server import Served
+from tests.server import Served, served
 
 SYMBOLS = {"BTC/USDT": "62150.5", "AAPL": "233.61", "RELIANCE.NS": "2888.35", "EUR/USD": "1.17742", "^NSEI": "24150"}
 NOON_MS = 3_600_000
@@ -34,18 +42,38 @@ def say(symbol: str, price: str, *, good_ms: int = NOON_MS) -> None:
     ])  # fmt: skip
 
 
-@pytest.fixture
-def prices(transactional_db: None) -> None:
-    """Before the server: it reads who is public when it starts."""
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(scope="module")
+def server(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Served]:
+    """One product for all that happens here; Alice and the catalogue are in it before it starts."""
+    with django_db_blocker.unblock():
+        cast.person("Alice")
+        catalogue.load(only=SYMBOLS)
+        with served(LIMITS_SCALE="1000") as server:
+            yield server
+        for kind in (Session, Instrument, User):
+            kind.objects.all().delete()
+        connection.close()  # Playwright's loop has one of its own, which nobody else would close
+
+
+@pytest.fixture(scope="module")
+def session(server: Served, django_db_blocker: DjangoDbBlocker) -> dict[str, str]:
+    """Alice's cookie: signing in has journeys of its own."""
+    client = Client()
+    with django_db_blocker.unblock():
+        client.force_login(User.objects.get(name="Alice"))
+    name = settings.SESSION_COOKIE_NAME
+    return {"name": name, "value": client.cookies[name].value, "url": server.url}
+
+
+@pytest.fixture(autouse=True)
+def prices(server: Served) -> None:
+    """Each case finds the same: Valkey is emptied after the one before."""
     valkey.client().set(CHOICE, "simulated")
-    catalogue.load(only=SYMBOLS)
     for symbol, price in SYMBOLS.items():
         say(symbol, price)
-
-
-@pytest.fixture
-def window(prices: None, window: Open) -> Open:
-    return window
 
 
 def price_of(walk: Walk, symbol: str):
@@ -76,14 +104,12 @@ def test_the_list_moves_filters_and_compares(window: Open) -> None:
     assert walk.faults == []
 
 
-@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
-def test_a_chart_is_drawn_and_changed(window: Open, size: dict[str, int]) -> None:
-    walk = window(size)
+def test_a_chart_is_drawn_and_changed(window: Open) -> None:
+    walk = window()
     walk.go("/markets/BTC-USDT/")
     walk.page.locator(READY).wait_for()
     chart = walk.page.get_by_role("img", name="BTC/USDT: 1000 bars of 1d")
     assert walk.page.evaluate(SHIFT) < 0.01
-    assert walk.page.evaluate(OVERFLOW) == 0
 
     say("BTC/USDT", "62345.67")
     expect(walk.page.locator(".legend")).to_contain_text("C 62,345.67")
@@ -98,11 +124,19 @@ def test_a_chart_is_drawn_and_changed(window: Open, size: dict[str, int]) -> Non
     walk.page.get_by_role("link", name="1h", exact=True).click()
     walk.page.get_by_role("img", name="BTC/USDT: 1000 bars of 1h").wait_for()
     assert walk.page.url.endswith("?interval=1h")
+    walk.page.get_by_role("button", name="Candles").click()
+    say("BTC/USDT", "62222.22")
+    expect(walk.page.locator(".legend")).to_contain_text("C 62,222.22")
+
     walk.page.get_by_role("button", name="Show as table").click()
     expect(walk.page.locator("[data-table] tbody tr")).to_have_count(1000)
     with walk.page.expect_download() as download:
         walk.page.get_by_role("button", name="Download CSV").click()
     assert download.value.suggested_filename == "BTC-USDT-1h.csv"
+    walk.page.emulate_media(media="print")
+    walk.page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    expect(walk.page.locator(".price-chart .paper")).to_be_visible()
+    expect(chart).to_be_hidden()
     assert walk.faults == []
 
 
@@ -117,12 +151,29 @@ def test_i1_a_price_that_stays_away_is_called_stale(window: Open) -> None:
     expect(chip).to_have_text("Live")
 
 
-def test_a_server_that_goes_away_is_waited_for(window: Open, server: Served) -> None:
+def test_a_connection_that_breaks_is_made_again(window: Open) -> None:
     walk = window()
-    walk.go("/markets/")
-    expect(walk.page.locator("feed-chip .chip")).to_have_text("Live")
-    server.end()
-    expect(walk.page.locator("feed-chip .chip")).to_have_text("Reconnecting")
+    sockets: list[WebSocketRoute] = []
+    away: list[bool] = []
+
+    def meet(socket: WebSocketRoute) -> None:
+        sockets.append(socket)
+        if away:
+            socket.close(code=1012)
+        else:
+            socket.connect_to_server()
+
+    walk.page.route_web_socket("**/ws/prices*", meet)
+    walk.go("/markets/BTC-USDT/")
+    chip = walk.page.locator("feed-chip .chip")
+    expect(chip).to_have_text("Live")
+    away.append(True)
+    sockets[0].close(code=1012)
+    expect(chip).to_have_text("Reconnecting")
+    away.clear()
+    expect(chip).to_have_text("Live", timeout=20_000)
+    say("BTC/USDT", "61999.99")
+    expect(walk.page.locator(".legend")).to_contain_text("C 61,999.99")
 
 
 def test_it_can_be_read_without_a_script(window: Open) -> None:
@@ -140,9 +191,9 @@ def test_it_can_be_read_without_a_script(window: Open) -> None:
     assert walk.page.get_by_role("cell", name="Dividend").first.is_visible()
 
 
-def test_something_of_ones_own_is_added_and_priced(window: Open) -> None:
+def test_something_of_ones_own_is_added_and_priced(window: Open, session: dict[str, str]) -> None:
     walk = window()
-    walk.sign_in()
+    walk.context.add_cookies([session])
     walk.go("/markets/add/?q=flat")
     walk.page.get_by_label("Symbol", exact=True).fill("my-flat")
     walk.page.get_by_label("Name", exact=True).fill("Flat in Pune")
@@ -156,16 +207,21 @@ def test_something_of_ones_own_is_added_and_priced(window: Open) -> None:
     walk.page.get_by_label("Price", exact=True).fill("13,00,000")
     walk.page.get_by_role("button", name="Keep price").click()
     expect(walk.page.locator("live-price")).to_have_text("₹13,00,000.00")
+    walk.page.get_by_role("img", name="MY-FLAT: 1 bars of 1d").wait_for()
     assert walk.faults == ["Failed to load resource: the server responded with a status of 400 (Bad Request)"]
 
 
-@pytest.mark.parametrize(("path", "theme"), [
-    ("/markets/", "dark"), ("/markets/BTC-USDT/", "light"), ("/markets/AAPL/fundamentals/", "light"),
-    ("/markets/compare/?symbols=AAPL,BTC/USDT", "dark"),
+@pytest.mark.parametrize("path", [
+    "/markets/", "/markets/BTC-USDT/", "/markets/AAPL/fundamentals/", "/markets/compare/?symbols=AAPL,BTC/USDT",
 ])  # fmt: skip
-def test_each_page_is_accessible_and_fits_a_small_phone(window: Open, axe: str, path: str, theme: str) -> None:
-    walk = window(bypass_csp=True, reduced_motion="reduce", color_scheme=theme)
+def test_each_page_is_accessible_in_both_themes_and_fits_small_phones(window: Open, axe: str, path: str) -> None:
+    walk = window(PHONE, bypass_csp=True, reduced_motion="reduce")
     walk.go(path)
-    assert serious(walk, axe) == []
+    assert walk.page.evaluate(SHIFT) < 0.01
+    assert walk.page.evaluate(OVERFLOW) == 0
+    for theme in ("light", "dark"):
+        walk.page.emulate_media(color_scheme=theme)
+        assert serious(walk, axe) == []
     walk.page.set_viewport_size({"width": 320, "height": 640})
     assert walk.page.evaluate(OVERFLOW) == 0
+    assert walk.faults == []
