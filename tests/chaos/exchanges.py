@@ -69,6 +69,9 @@ class Market:
         number = Instrument.objects.get(symbol=symbol).pk
         return live.latest([number]).get(number)
 
+    def latest(self) -> list[Price]:
+        return list(live.latest().values())
+
     def candles(self, venue: Venue, symbol: str = "BTC/USDT") -> list[Bar]:
         rows = Candle.objects.filter(venue=venue, interval=1, instrument__symbol=symbol).order_by("ts")
         return [
@@ -86,27 +89,33 @@ def spelled(venue: Venue, base: str) -> str:
 
 
 @contextmanager
-def trading(symbols: set[str], *, urls: dict[str, str] | None = None, processes: int = 1) -> Iterator[Market]:
-    """All four exchanges, and what streams from them. `urls` sends the product elsewhere: {"okx.socket": "ws://..."}."""
-    catalogue.load(only=symbols)
-    connection.close()
+def trading(
+    symbols: set[str], *, urls: dict[str, str] | None = None, processes: int = 1, database: str = ""
+) -> Iterator[Market]:
+    """All four exchanges, and what streams from them. `urls` sends the product elsewhere: {"okx.socket": "ws://..."}.
+
+    `database` is another than the test's own, with its catalogue.
+    """
+    if not database:
+        catalogue.load(only=symbols)
+        connection.close()
     with running(*(exchange() for exchange in EXCHANGES.values())) as fleet, tempfile.TemporaryDirectory() as name:
         market = Market(fleet)
         try:
             for number in range(processes):
-                market.children.append(ingest(market, Path(name) / f"log{number}", urls or {}))
+                market.children.append(ingest(market, Path(name) / f"log{number}", urls or {}, database))
             yield market
         finally:
             for child in market.children:
                 end(child)
 
 
-def ingest(market: Market, log: Path, urls: dict[str, str]) -> Child:
+def ingest(market: Market, log: Path, urls: dict[str, str], database: str) -> Child:
     addresses = {
         f"{port.service.venue.slug}.{what}": url for port in market.fleet.ports for what, url in port.urls.items()
     }
     told = {
-        **os.environ, "DATABASE_URL": database_url(), "MARKET_DATA": "live",
+        **os.environ, "DATABASE_URL": database or database_url(), "MARKET_DATA": "live",
         "DJANGO_SETTINGS_MODULE": "config.settings",
         "EXCHANGES": ",".join(f"{name}={url}" for name, url in (addresses | urls).items()),
         "OUTBOUND_ALLOW": ",".join(port.address for port in market.fleet.ports),
