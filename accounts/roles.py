@@ -24,6 +24,7 @@ PERMISSIONS: dict[str, list[str]] = {
         "markets.add_providersymbol", "markets.change_providersymbol", "markets.delete_providersymbol",
         "markets.view_providersymbol",
         "markets.view_corporateaction", "markets.view_fundamentals", "markets.view_backfill", "markets.view_session",
+        "analytics.view_metrics", "analytics.view_metricsrun", "analytics.change_metricsrun",
         "kit.view_audit", "kit.view_deadletter", "kit.change_deadletter",
     ],
 }  # fmt: skip

@@ -14,5 +14,6 @@ PERIODS = (
     Period("accounts.delete_due", every=timedelta(hours=1), offset=timedelta(minutes=10)),
     Period("markets.refresh_sessions", every=timedelta(days=30), offset=timedelta(hours=4), must_run=True),
     Period("markets.publish_hand_prices", every=timedelta(minutes=1)),
+    Period("analytics.refresh_metrics", every=timedelta(minutes=1)),
     Period("analytics.end_lost_backtests", every=timedelta(minutes=5), offset=timedelta(minutes=2)),
 )

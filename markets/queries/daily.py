@@ -65,9 +65,9 @@ def daily(instruments: Iterable[Instrument], *, start_ms: int, now_ms: int | Non
 
 
 def _simulated(instruments: list[Instrument], start_ms: int, now_ms: int) -> Iterator[tuple[int, Days]]:
-    book = book_of(instruments)
-    if not book.shapes:
+    if not instruments:
         return
+    book = book_of(instruments)
     columns = simulation.candles(book, Interval.D1, start_ms, now_ms + 1, now_ms=now_ms)
     edges = np.searchsorted(columns.who, np.arange(len(book.shapes) + 1))
     for place, shape in enumerate(book.shapes):
