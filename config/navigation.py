@@ -40,7 +40,7 @@ class Place:
 PLACES = [
     Place("Dashboard", "home", "home", "home start overview", "d", seen_by=signed_in),
     Place("Markets", "markets", "markets", "prices quotes instruments stocks crypto list", "m"),
-    Place("Analytics", "analytics", "analytics", "correlation heat map risk pairs together", "a"),
+    Place("Analytics", "analytics", "analytics", "correlation heat map risk pairs together", "a", seen_by=signed_in),
     Place("Settings", "settings", "settings", "profile preferences account", second=True, seen_by=signed_in),
     Place("API", "api-docs", "code", "swagger openapi developers", second=True),
     Place("WebSockets", "ws-docs", "server", "stream socket developers api", second=True),

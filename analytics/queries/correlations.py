@@ -36,6 +36,11 @@ class Cell:
     def few(self) -> bool:
         return self.returns < FEW
 
+    @property
+    def chance(self) -> float:
+        """How far from 0 two that have nothing to do with each other come, nineteen times of twenty."""
+        return min(1.0, 1.96 / self.returns**0.5)
+
 
 @dataclass(frozen=True)
 class Heat:

@@ -25,6 +25,12 @@ def instruments(db: None, settings: Settings) -> dict[str, Instrument]:
     return {row.symbol: row for row in Instrument.objects.all()}
 
 
+@pytest.fixture
+def client(client: Client, instruments: dict[str, Instrument]) -> Client:
+    client.force_login(cast.person("Alice"))
+    return client
+
+
 def closed(instrument: Instrument, prices: dict[int, float]) -> None:
     """By how many days ago."""
     DailyClose.objects.bulk_create(
@@ -128,7 +134,7 @@ def test_bobs_own_instrument_is_unknown_to_others(client: Client) -> None:
     Instrument.objects.create(symbol="BOBS-BOAT", name="Boat", kind="fund", currency="USD", owner=bob)
     address = "/analytics/?symbols=BTC/USDT,BOBS-BOAT"
     assert "Not known here: BOBS-BOAT" in client.get(address).content.decode()
-    client.force_login(bob)
+    client.force_login(bob)  # not Alice's any more
     assert "Not known here" not in client.get(address).content.decode()
 
 

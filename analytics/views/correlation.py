@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlencode
 
+from django.contrib.auth.decorators import login_required
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -25,6 +26,7 @@ STARTER = next(iter(BASKETS.values()))
 
 
 @require_safe
+@login_required
 def correlation(request: HttpRequest) -> HttpResponse:
     """One view answers the page and, once a cell is pressed, that pair alone."""
     window: int = CorrelationForm.read(request.GET)["window"]

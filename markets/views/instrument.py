@@ -26,7 +26,7 @@ LISTED = 30
 CHARTED = 1000  # bars that the script begins with: in the page, so that it need not ask first
 CHART_MODULES = [
     f"js/{name}.js"
-    for name in ("price-chart", "chart-drawing", "chart-words", "chart-tools", "chart-table", "chart-colours", "bars",
+    for name in ("price-chart", "chart-drawing", "chart-words", "chart-tools", "chart-table", "chart-colours", "bars", "indicator-shelf",
                  "numbers", "price-feed", "save-file")
 ]  # fmt: skip
 """All that the chart imports, so that a browser asks for it at once and not one after the other."""

@@ -11,8 +11,8 @@ const SHOWN = { wide: 160, narrow: 70 };
 const ROOM = { top: 0.12, bottom: 0.06, above: 0.22 }; // above the volume
 
 export class Drawing {
-  constructor(canvas, { words, look, events, told, moved }) {
-    Object.assign(this, { canvas, words, look, events, drawn: [] });
+  constructor(canvas, { words, look, events, told, moved, repainted }) {
+    Object.assign(this, { canvas, words, look, events, repainted, drawn: [] });
     this.chart = createChart(canvas, {
       autoSize: true,
       layout: { attributionLogo: false, background: { color: "transparent" }, fontSize: 11, fontFamily: getComputedStyle(canvas).fontFamily },
@@ -124,6 +124,7 @@ export class Drawing {
     if (!this.series) return;
     this.weigh();
     this.mark();
+    this.repainted?.();
   }
 
   // As it stands, in the colours of paper: a canvas does not follow @media print.

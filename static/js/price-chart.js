@@ -4,6 +4,7 @@ import { Drawing } from "./chart-drawing.js";
 import { saveBars, tableOf } from "./chart-table.js";
 import { keep, look, moved, press, pressed } from "./chart-tools.js";
 import { Words } from "./chart-words.js";
+import { isUsed } from "./indicator-shelf.js";
 import { watchCandle } from "./price-feed.js";
 
 const BARS = 1000; // asked for at once
@@ -21,7 +22,7 @@ class PriceChart extends HTMLElement {
     this.dress();
     this.drawing = new Drawing(this.canvas, {
       words: this.words, look: this.look, events: JSON.parse(this.querySelector("#chart-events")?.textContent ?? "[]"),
-      told: (bar) => this.tell(bar), moved: (range) => this.scrolled(range),
+      told: (bar) => this.tell(bar), moved: (range) => this.scrolled(range), repainted: () => this.indicators?.repaint(),
     });
     press(this, this);
     this.ending = new AbortController();
@@ -35,6 +36,7 @@ class PriceChart extends HTMLElement {
     const given = this.querySelector("#chart-candles");
     if (given) this.begin(JSON.parse(given.textContent));
     else this.load();
+    if (isUsed() && this.querySelector('[data-does="indicators"]')) this.withIndicators();
   }
 
   disconnectedCallback() {
@@ -42,6 +44,7 @@ class PriceChart extends HTMLElement {
     this.asking?.abort();
     clearTimeout(this.later);
     this.unwatch?.();
+    this.indicators?.end();
     this.drawing.end();
   }
 
@@ -87,6 +90,7 @@ class PriceChart extends HTMLElement {
     this.querySelector("[data-drawing]")?.remove();
     this.drawing.draw(this.bars, this.interval);
     this.drawing.showNewest();
+    this.indicators?.began();
     this.told();
     if (this.bars.length) this.note.hidden = true;
     else this.say("No candles at this interval yet. They appear as prices come in.");
@@ -105,6 +109,7 @@ class PriceChart extends HTMLElement {
     if (!join(this.bars, bar)) return;
     if (!last) return void this.fill();
     this.drawing.move(this.bars);
+    this.indicators?.moved();
     if (!this.hovering) this.tell(null);
     if (!next) return;
     this.told();
@@ -141,19 +146,26 @@ class PriceChart extends HTMLElement {
 
   fill() {
     this.drawing.fill(this.bars);
+    this.indicators?.filled();
     if (this.bars.length) this.note.hidden = true;
     this.told();
   }
 
   told() {
     this.tell(null);
-    this.canvas.setAttribute("aria-label", this.words.sentence(this.drawing.drawn));
-    if (!this.table.hidden) this.table.innerHTML = tableOf(this.drawing.drawn, this.words);
+    this.describe();
+  }
+
+  // For those who listen, and those who read the table.
+  describe() {
+    this.canvas.setAttribute("aria-label", this.words.sentence(this.drawing.drawn) + (this.indicators?.sentence ?? ""));
+    if (!this.table.hidden) this.table.innerHTML = tableOf(this.drawing.drawn, this.words, this.indicators?.columns);
   }
 
   // Of the bar under the pointer; without one, of the last.
   tell(bar) {
     this.hovering = Boolean(bar);
+    this.indicators?.tell(bar?.time);
     const { drawn, said } = this.drawing;
     const shown = bar ?? drawn.at(-1);
     if (!shown) return this.legend.replaceChildren();
@@ -210,6 +222,19 @@ class PriceChart extends HTMLElement {
     event.preventDefault();
   }
 
+  // Loaded for those who have some, or want one.
+  async withIndicators() {
+    this.waking ??= import("./chart-indicators.js").then(async ({ ChartIndicators }) => {
+      this.indicators = new ChartIndicators(this, this.drawing);
+      await this.indicators.wake();
+    });
+    await this.waking.catch((error) => {
+      this.waking = this.indicators = undefined;
+      if (error.name !== "AbortError") this.say("The indicators did not come.");
+    });
+    return this.indicators;
+  }
+
   turnTable() {
     this.table.hidden = !this.table.hidden;
     pressed(this.querySelector('[data-does="table"]'), !this.table.hidden);
@@ -219,9 +244,10 @@ class PriceChart extends HTMLElement {
 
 const DOES = {
   table: (chart) => chart.turnTable(),
-  csv: (chart) => saveBars(chart.drawing.drawn, { symbol: chart.dataset.symbol, interval: chart.interval }),
+  csv: (chart) => saveBars(chart.drawing.drawn, { symbol: chart.dataset.symbol, interval: chart.interval, columns: chart.indicators?.columns }),
   whole: (chart) => (document.fullscreenElement ? document.exitFullscreen() : chart.requestFullscreen?.()),
   newest: (chart) => chart.drawing.showNewest(),
+  indicators: (chart) => chart.withIndicators().then((indicators) => indicators?.menu.open()),
   retry: (chart) => chart.load(),
 };
 
