@@ -86,6 +86,13 @@ class BarSteps:
         """The same for the bar that is still running, of which nothing is kept."""
         return _tuple(self._steps.peek(*self._input(bar)))
 
+    def kept(self) -> dict[str, Any]:
+        """As JSON can hold it, for a stepper of the same indicator and parameters."""
+        return self._steps.kept()
+
+    def restore(self, kept: dict[str, Any]) -> None:
+        self._steps.restore(kept)
+
 
 def _tuple(found: Any) -> tuple[Any, ...]:
     return found if isinstance(found, tuple) else (found,)
