@@ -196,6 +196,7 @@ SOCKET_RECHECK_S = 50.0  # whom an open socket belongs to is asked again this of
 EXPORTERS = [  # each takes `user` and answers {file name: bytes}
     "accounts.services.export.own_part",
     "analytics.services.export.backtests",
+    "analytics.services.export.screens",
 ]
 FIRST_DATA: list[dict[str, str]] = []  # title, hint, route: ways to a first portfolio that the later apps offer
 

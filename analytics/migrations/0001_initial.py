@@ -184,7 +184,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Screen",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ("name", models.CharField(max_length=80)),
                 ("query", models.CharField(help_text="As in the address: filters, sort and columns.", max_length=2000)),
                 ("created_at", models.DateTimeField(auto_now_add=True)),

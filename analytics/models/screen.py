@@ -1,10 +1,13 @@
 """A screen somebody gave a name to."""
 
+import uuid
+
 from django.conf import settings
 from django.db import models
 
 
 class Screen(models.Model):
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="screens")
     name = models.CharField(max_length=80)
     query = models.CharField(max_length=2000, help_text="As in the address: filters, sort and columns.")

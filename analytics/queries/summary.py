@@ -75,7 +75,7 @@ def _company(instrument: Instrument) -> facts.Facts:
 
 
 def _others(instrument: Instrument) -> Sequence[Instrument]:
-    """Of its sector and its market where there are enough, else of its sector anywhere. A second listing is no other."""
+    """Of its sector and market where there are enough, else of its sector anywhere. A second listing is no other."""
     if not instrument.sector:
         return []
     same = public().filter(active=True, kind=Kind.STOCK, sector=instrument.sector)

@@ -33,11 +33,6 @@ def simulated(settings: Settings, db: None) -> None:
 
 
 @pytest.fixture
-def alice() -> User:
-    return cast.person("Alice")
-
-
-@pytest.fixture
 def api(alice: User) -> cast.Api:
     api = cast.Api()
     api.sign_in(alice)
