@@ -37,6 +37,6 @@ def refresh_quotes() -> None:
 
 @job(queue="bulk", limit_s=290)
 def backfill() -> None:
-    """History of new instruments, and of each day that has ended; a call that hangs is over long before the limit."""
+    """History of new instruments, and of each day that has ended. The last row may take a minute and a hanging call."""
     history.plan()
-    history.work(seconds=200)
+    history.work(seconds=180)

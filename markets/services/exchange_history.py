@@ -32,6 +32,7 @@ PAST = {
 AGAIN = timedelta(days=3)  # of what is known is asked for again: a stop over midnight left its day without an end
 CALLS_PER_DAY = 10_000  # of each venue; the first time takes some two thousand of the strictest
 REST_S = 60  # of a venue that did not answer
+MOST_S = 60  # for one row: the job that works on it has a limit too
 
 
 class Resting(Exception):
@@ -67,7 +68,10 @@ def fetch(row: Backfill) -> bool:
     start_ms = Interval.D1.floor(max(_midnight_ms(row.since), oldest_ms))
     adapter = ADAPTERS[venue][0]((), settings.EXCHANGES[venue.slug])
     with Asking(adapter, outbound.Budget(f"{venue.slug}:history", per_day=CALLS_PER_DAY)) as exchange:
+        began = time.monotonic()
         for from_ms in range(start_ms, end_ms, exchange.page_ms(interval)):
+            if time.monotonic() - began > MOST_S:
+                raise faults.Down("It answers too slowly.")
             ask = partial(exchange.candles, spelled[0], interval, start_ms=from_ms, end_ms=end_ms)
             found = _asked(venue, ask)
             _store(row, venue, interval, found)
