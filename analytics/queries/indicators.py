@@ -30,7 +30,7 @@ def indicators(
     """As `serializers.figures.Indicators` shows it. `InsufficientData` where none of them has a figure to show."""
     last = newest(instrument, interval, end_ms=window.end_ms)
     found = until_next_close(
-        last, [window, [each.spelled for each in asked]], lambda: _closed(instrument, asked, interval, window)
+        last, [*window, [each.spelled for each in asked]], lambda: _closed(instrument, asked, interval, window)
     )  # fmt: skip
     running = last.running if found["goes_on"] else None
     shown = {}
