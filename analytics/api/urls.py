@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from analytics.api import backtests, summary
+from analytics.api import backtests, indicators, risk, screener, summary
 
 urlpatterns = [
     path("analytics/backtests", backtests.Backtests.as_view(), name="api-backtests"),
@@ -11,4 +11,14 @@ urlpatterns = [
     path("analytics/backtests/<uuid:backtest_id>", backtests.OneBacktest.as_view(), name="api-backtest"),
     path("analytics/backtests/<uuid:backtest_id>/trades", backtests.Trades.as_view(), name="api-backtest-trades"),
     path("analytics/summary/<symbol:symbol>", summary.Summary.as_view(), name="api-summary"),
+    path("analytics/screener", screener.Screener.as_view(), name="api-screener"),
+    path("analytics/screens", screener.Screens.as_view(), name="api-screens"),
+    path("analytics/screens/<uuid:screen_id>", screener.OneScreen.as_view(), name="api-screen"),
+    path("analytics/moving-average", indicators.MovingAverages.as_view(), name="api-moving-averages"),
+    path("analytics/moving-average/<symbol:symbol>", indicators.MovingAverage.as_view(), name="api-moving-average"),
+    path("analytics/volatility", risk.Volatilities.as_view(), name="api-volatilities"),
+    path("analytics/volatility/<symbol:symbol>", risk.Volatility.as_view(), name="api-volatility"),
+    path("analytics/correlation", risk.Correlation.as_view(), name="api-correlation"),
+    path("analytics/indicators", indicators.ManyIndicators.as_view(), name="api-indicator-table"),
+    path("analytics/indicators/<symbol:symbol>", indicators.Indicators.as_view(), name="api-indicators"),
 ]

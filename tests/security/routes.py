@@ -7,7 +7,7 @@ from django.urls import URLResolver, get_resolver
 
 from accounts.models import ApiToken, RefreshFamily, User
 from analytics.calc.backtest.ready import BY_SLUG
-from analytics.models import Backtest
+from analytics.models import Backtest, Screen
 from markets.models import Instrument
 
 ANONYMOUS, TRADER, SUPPORT, COMPLIANCE, ADMINISTRATOR = "anonymous", "trader", "support", "compliance", "administrator"
@@ -58,7 +58,7 @@ MATRIX: dict[str, dict[str, Who]] = {
     "/settings/data/file/": {"GET": SIGNED_IN},
     "/settings/data/delete/": OWN_POST,
     "/settings/data/keep/": OWN_POST,
-    "/analytics/": PAGE,
+    "/analytics/": {"GET": SIGNED_IN},
     "/markets/": PAGE,
     "/markets/compare/": PAGE,
     "/markets/add/": OWN_FORM,
@@ -67,6 +67,13 @@ MATRIX: dict[str, dict[str, Who]] = {
     "/markets/<symbol:symbol>/fundamentals/": PAGE,
     "/markets/<symbol:symbol>/events/": PAGE,
     "/markets/<symbol:symbol>/": PAGE,
+    "/backtests/": OWN_FORM,
+    "/backtests/new/": OWN_FORM,
+    "/backtests/compare/": {"GET": SIGNED_IN},
+    "/backtests/<uuid:backtest_id>/": {"GET": SIGNED_IN},
+    "/backtests/<uuid:backtest_id>/delete/": OWN_POST,
+    "/backtests/<uuid:backtest_id>/curve.csv": {"GET": SIGNED_IN},
+    "/backtests/<uuid:backtest_id>/trades.csv": {"GET": SIGNED_IN},
     "/sign-out/": OPEN_POST,
     "/search/": PAGE,
     "/preferences/": OPEN_POST,
@@ -111,6 +118,16 @@ MATRIX: dict[str, dict[str, Who]] = {
     "/api/v1/users/<str:whose>/preferences": PREFERENCES,
     "/api/v1/api-tokens": {"GET": SIGNED_IN, "POST": SIGNED_IN},
     "/api/v1/api-tokens/<uuid:token_id>": {"DELETE": SIGNED_IN},
+    "/api/v1/analytics/indicators": PAGE,
+    "/api/v1/analytics/indicators/<symbol:symbol>": {"GET": SIGNED_IN},
+    "/api/v1/analytics/moving-average": {"GET": SIGNED_IN},
+    "/api/v1/analytics/moving-average/<symbol:symbol>": {"GET": SIGNED_IN},
+    "/api/v1/analytics/volatility": {"GET": SIGNED_IN},
+    "/api/v1/analytics/volatility/<symbol:symbol>": {"GET": SIGNED_IN},
+    "/api/v1/analytics/correlation": {"GET": SIGNED_IN},
+    "/api/analytics/moving-average/<symbol:symbol>": {"GET": SIGNED_IN},
+    "/api/analytics/volatility/<symbol:symbol>": {"GET": SIGNED_IN},
+    "/api/analytics/correlation": {"GET": SIGNED_IN},
     "/api/v1/feeds": PAGE,
     "/api/v1/prices": PAGE,
     "/api/v1/prices/<symbol:symbol>": PAGE,
@@ -131,6 +148,9 @@ MATRIX: dict[str, dict[str, Who]] = {
     "/api/v1/analytics/backtests/<uuid:backtest_id>": {"GET": SIGNED_IN, "DELETE": SIGNED_IN},
     "/api/v1/analytics/backtests/<uuid:backtest_id>/trades": {"GET": SIGNED_IN},
     "/api/v1/analytics/summary/<symbol:symbol>": {"GET": SIGNED_IN},
+    "/api/v1/analytics/screener": {"GET": SIGNED_IN},
+    "/api/v1/analytics/screens": {"GET": SIGNED_IN, "POST": SIGNED_IN},
+    "/api/v1/analytics/screens/<uuid:screen_id>": {"GET": SIGNED_IN, "PATCH": SIGNED_IN, "DELETE": SIGNED_IN},
     "/api/auth/register": OPEN_POST,
     "/api/auth/login": OPEN_POST,
     "/api/auth/me": {"GET": SIGNED_IN},
@@ -166,6 +186,10 @@ def backtest_id(user: User) -> object:
     return Backtest.objects.create(owner=user, name=user.name, instrument=instrument, strategy=form, **span).pk
 
 
+def screen_id(user: User) -> object:
+    return Screen.objects.get_or_create(owner=user, name=user.name, query="rsi__lt=30")[0].pk
+
+
 def nobodys(user: User) -> object:
     """Not a thing of anybody's."""
     return "x"
@@ -176,6 +200,7 @@ OBJECTS: dict[str, Callable[[User], object]] = {
     "<str:whose>": user_id,
     "<uuid:access_id>": family_id,
     "<uuid:token_id>": api_token_id,
+    "<uuid:screen_id>": screen_id,
     "<symbol:symbol>": instrument_symbol,
     "<uuid:backtest_id>": backtest_id,
     "<str:name>": nobodys,
