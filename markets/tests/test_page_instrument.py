@@ -1,10 +1,12 @@
 """The page of one instrument: who finds it, under which address, and what it says."""
 
 import json
+import re
 from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from django.utils import timezone
 from pytest_django.fixtures import Settings
@@ -156,3 +158,15 @@ def test_compare_names_what_it_does_not_know(client: Client) -> None:
     page = client.get("/markets/compare/?symbols=AAPL,btc-usdt&symbols=NONE").content.decode()
     assert "Not known here: NONE." in page
     assert page.count('class="line s') == 2
+
+
+def test_all_that_the_chart_imports_is_asked_for_at_once(client: Client) -> None:
+    imported, found = ["price-chart"], set[str]()
+    while imported:
+        name = imported.pop()
+        if name not in found:
+            found.add(name)
+            script = (settings.BASE_DIR / f"static/js/{name}.js").read_text()
+            imported += re.findall(r'^(?:import|} from) .*?"\./([\w-]+)\.js"', script, re.MULTILINE)
+    page = client.get("/markets/BTC-USDT/").text
+    assert set(re.findall(r'rel="modulepreload" href="[^"]*/js/([\w-]+)\.', page)) == found

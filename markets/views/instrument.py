@@ -1,12 +1,10 @@
 """One instrument: its price and chart, its reports, its events. Later apps add tabs of their own."""
 
-from typing import Any
 from urllib.parse import unquote
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from markets.calc.intervals import Interval
@@ -16,33 +14,21 @@ from markets.forms import ChartForm
 from markets.models import Fundamentals, Instrument
 from markets.queries import portrait
 from markets.queries.candles import candles
+from markets.queries.heads import head
 from markets.queries.instruments import by_symbol
-from markets.queries.quotes import quotes
 from markets.queries.rights import may_price
-from markets.queries.sessions import state
 
 DRAWN = 120  # bars of the drawing that stands for the chart until the script has one
 LISTED = 30
 CHARTED = 1000  # bars that the script begins with: in the page, so that it need not ask first
 CHART_MODULES = [
     f"js/{name}.js"
-    for name in ("price-chart", "chart-drawing", "chart-words", "chart-tools", "chart-table", "chart-colours", "bars", "indicator-shelf",
-                 "numbers", "price-feed", "save-file")
+    for name in (
+        "price-chart", "chart-drawing", "candle-source", "chart-words", "chart-tools", "chart-table", "chart-colours",
+        "bars", "indicator-shelf", "numbers", "price-feed", "save-file",
+    )
 ]  # fmt: skip
 """All that the chart imports, so that a browser asks for it at once and not one after the other."""
-
-
-def head(instrument: Instrument) -> dict[str, Any]:
-    """What `markets/instrument_base.html` shows above every tab."""
-    now = timezone.now()
-    return {
-        "instrument": instrument,
-        "price": quotes([instrument.pk]).get(instrument.pk),
-        "market": None if instrument.hand_priced else state(instrument, now),
-        "now": now,
-        "now_ms": int(now.timestamp() * 1000),
-        "unit": "" if instrument.kind == Instrument.Kind.INDEX else instrument.currency,
-    }
 
 
 def shown(request: HttpRequest, symbol: str, *, tab: str) -> Instrument | HttpResponse:

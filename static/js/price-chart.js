@@ -1,5 +1,6 @@
 // <price-chart>: candles of one instrument. The server drew a line and a table; this draws over the one, hides the other.
 import { fromApi, join, merge, SECONDS } from "./bars.js";
+import { CandleSource } from "./candle-source.js";
 import { Drawing } from "./chart-drawing.js";
 import { saveBars, tableOf } from "./chart-table.js";
 import { keep, look, moved, press, pressed } from "./chart-tools.js";
@@ -7,7 +8,7 @@ import { Words } from "./chart-words.js";
 import { isUsed } from "./indicator-shelf.js";
 import { watchCandle } from "./price-feed.js";
 
-const BARS = 1000; // asked for at once
+const JUST_ENDED = 3; // bars whose last word may not have come yet
 const LEAD = 60; // older bars are fetched while so many are left
 const AFTER_MS = 2000; // a candle that ended is asked for once more: what is stored is its last word
 const SPREAD_MS = 6000; // and not by everybody at once
@@ -19,6 +20,7 @@ class PriceChart extends HTMLElement {
     this.look = look(flat !== undefined);
     this.words = new Words(this.dataset);
     this.bars = [];
+    this.source = new CandleSource(this.dataset.from);
     this.dress();
     this.drawing = new Drawing(this.canvas, {
       words: this.words, look: this.look, events: JSON.parse(this.querySelector("#chart-events")?.textContent ?? "[]"),
@@ -34,14 +36,18 @@ class PriceChart extends HTMLElement {
     window.addEventListener("afterprint", () => this.querySelector(".paper")?.remove(), { signal });
     document.addEventListener("visibilitychange", () => document.hidden || this.catchUp(), { signal });
     const given = this.querySelector("#chart-candles");
-    if (given) this.begin(JSON.parse(given.textContent));
-    else this.load();
+    if (given) {
+      this.source.begin(interval);
+      this.begin(JSON.parse(given.textContent).map(fromApi));
+    } else {
+      this.load();
+    }
     if (isUsed() && this.querySelector('[data-does="indicators"]')) this.withIndicators();
   }
 
   disconnectedCallback() {
     this.ending.abort();
-    this.asking?.abort();
+    this.source.end();
     clearTimeout(this.later);
     this.unwatch?.();
     this.indicators?.end();
@@ -64,28 +70,19 @@ class PriceChart extends HTMLElement {
 
   // --- data
 
-  async ask(query) {
-    const answer = await fetch(`${this.dataset.from}?interval=${this.interval}&${query}`, { signal: this.asking.signal });
-    if (!answer.ok) throw new Error(`${answer.status}`);
-    return (await answer.json()).candles;
-  }
-
   async load() {
-    this.asking?.abort();
-    this.asking = new AbortController();
     this.dataset.state = "loading";
     this.unwatch?.();
+    this.source.begin(this.interval);
     try {
-      this.begin(await this.ask(`limit=${BARS}`));
+      this.begin(await this.source.newest());
     } catch (error) {
       if (error.name !== "AbortError") this.say("The candles did not come.", true);
     }
   }
 
-  begin(candles) {
-    this.asking ??= new AbortController();
-    this.complete = this.fetching = false;
-    this.bars = candles.map(fromApi);
+  begin(bars) {
+    this.bars = bars;
     this.words.interval = this.interval;
     this.querySelector("[data-drawing]")?.remove();
     this.drawing.draw(this.bars, this.interval);
@@ -121,25 +118,18 @@ class PriceChart extends HTMLElement {
   async catchUp() {
     if (this.dataset.state !== "ready" || !this.bars.length) return;
     const missed = (Date.now() / 1000 - this.bars.at(-1).time) / SECONDS[this.interval];
-    const fresh = await this.ask(`limit=${missed > 2 ? BARS : 3}`).catch(() => []);
-    this.bars = merge(this.bars, fresh.map(fromApi));
-    if (fresh.length) this.fill();
+    this.add(await this.source.newest(missed > 2 ? undefined : JUST_ENDED).catch(() => []));
   }
 
   async scrolled({ from, to }) {
     this.newest.hidden = to > this.bars.length - 12;
-    if (from > LEAD || this.fetching || this.complete || this.dataset.state !== "ready" || !this.bars.length) return;
-    this.fetching = true;
-    try {
-      const before = await this.ask(`limit=${BARS}&to=${this.bars[0].time * 1000}`);
-      this.complete = before.length === 0;
-      this.bars = merge(before.map(fromApi), this.bars);
-      if (before.length) this.fill();
-    } catch (error) {
-      this.complete = error.name !== "AbortError"; // not asked again until the interval changes
-    } finally {
-      this.fetching = false;
-    }
+    if (from < LEAD && this.dataset.state === "ready" && this.bars.length) this.add(await this.source.before(this.bars[0].time), { older: true });
+  }
+
+  add(bars, { older = false } = {}) {
+    if (!bars.length) return;
+    this.bars = older ? merge(bars, this.bars) : merge(this.bars, bars);
+    this.fill();
   }
 
   // --- what is seen and read
