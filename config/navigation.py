@@ -41,6 +41,8 @@ PLACES = [
     Place("Dashboard", "home", "home", "home start overview", "d", seen_by=signed_in),
     Place("Markets", "markets", "markets", "prices quotes instruments stocks crypto list", "m"),
     Place("Analytics", "analytics", "analytics", "correlation heat map risk pairs together", "a", seen_by=signed_in),
+    Place("Backtests", "backtests", "backtests", "strategy history test rules simulate", "b", seen_by=signed_in),
+    Place("Screener", "screener", "screener", "filter find shares stocks coins cheap screen", "f", seen_by=signed_in),
     Place("Settings", "settings", "settings", "profile preferences account", second=True, seen_by=signed_in),
     Place("API", "api-docs", "code", "swagger openapi developers", second=True),
     Place("WebSockets", "ws-docs", "server", "stream socket developers api", second=True),
@@ -61,6 +63,7 @@ class Tab:
 # An app adds its line here with its tab; one that has no route yet is not shown.
 INSTRUMENT_TABS = [
     Tab("Overview", "instrument"),
+    Tab("Analysis", "instrument-analysis"),
     Tab("Fundamentals", "instrument-fundamentals"),
     Tab("Events", "instrument-events"),
 ]

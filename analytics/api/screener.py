@@ -1,5 +1,6 @@
 """Instruments by their figures, and screens that people keep."""
 
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponseBase
@@ -39,7 +40,7 @@ class Screener(APIView):
         found = screener.found(screening, user=request.user)
         context = {"columns": screening.columns}
         if asked["format"] == "csv":
-            rows = shapes.ScreenerRow(found.rows, many=True, context=context).data
+            rows: Any = shapes.ScreenerRow(found.rows, many=True, context=context).data
             return spreadsheet.answer("screener", rows, shapes.shown_columns(screening.columns))
         page = found.rows[asked["offset"] : asked["offset"] + asked["limit"]]
         return Response({

@@ -9,6 +9,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any, NamedTuple
 
+from markets.calc.simulation.walk import ANCHORED_AT
 from markets.calc.ticks import Price
 from markets.models import Fundamentals, Instrument
 from markets.queries import board, companies
@@ -59,7 +60,7 @@ def _computed(rows: list[Instrument], prices: Mapping[int, Price], today: date) 
             continue
         figures = _reports(row.symbol, row.kind, row.currency, today)
         eps = figures.get("eps")
-        price = prices[row.pk].price * Decimal(companies.split_factor(row, companies.ANCHORED_AT, today))
+        price = prices[row.pk].price * Decimal(companies.split_factor(row, ANCHORED_AT, today))
         found[row.pk] = {**figures, "pe_ratio": (price / eps).quantize(CENT) if eps and eps > 0 else None}
     return found
 

@@ -80,7 +80,9 @@ def _rows(instruments: list[Instrument], measured: Mapping[int, dict[str, Any]])
 
 
 def _priced(price: Price | None) -> dict[str, Decimal | None]:
-    return {"price": price and price.price, "change_pct_24h": price and price.change_pct_24h}
+    if price is None:
+        return {"price": None, "change_pct_24h": None}
+    return {"price": price.price, "change_pct_24h": price.change_pct_24h}
 
 
 def _company(company: Company, usd: Decimal | None) -> dict[str, Decimal | None]:

@@ -15,7 +15,7 @@ STYLES, APPETITES = Profile.Style.choices, Profile.RiskAppetite.choices
 
 
 class SummaryQuery(QuerySerializer):
-    style = fields.ChoiceField(choices=STYLES, required=False, help_text="The asker's own preference unless said.")
+    style: Any = fields.ChoiceField(choices=STYLES, required=False, help_text="The asker's own preference unless said.")
     risk_appetite = fields.ChoiceField(
         choices=APPETITES, required=False, help_text="Sets where it warns; the asker's own preference unless said."
     )
@@ -30,7 +30,7 @@ class Reason(Serializer):
 
 class Part(Serializer):
     score = serializers.FloatField(allow_null=True, help_text="0 to 100; null where nothing is known.")
-    label = serializers.CharField(allow_null=True)
+    label: Any = serializers.CharField(allow_null=True)
     low = serializers.CharField(help_text="What 0 says.")
     high = serializers.CharField(help_text="What 100 says.")
     weight = serializers.IntegerField(help_text="Of the whole, in per cent, as this style has it.")
@@ -43,10 +43,10 @@ class Summary(Serializer):
     as_of = fields.DayField(allow_null=True, help_text="The last close that went in.")
     days = serializers.IntegerField(help_text="Closes that went in.")
     simulated = serializers.BooleanField()
-    style = serializers.ChoiceField(choices=STYLES)
+    style: Any = serializers.ChoiceField(choices=STYLES)
     risk_appetite = serializers.ChoiceField(choices=APPETITES)
     score = serializers.FloatField(allow_null=True)
-    label = serializers.CharField(allow_null=True)
+    label: Any = serializers.CharField(allow_null=True)
     text = serializers.CharField()
     trend = Part()
     momentum = Part()

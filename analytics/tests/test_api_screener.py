@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -116,7 +117,7 @@ def test_a_row_of_a_failed_run_has_no_figures(api: cast.Api) -> None:
 
 
 def test_csv_has_all_rows_and_no_formula(api: cast.Api, alice: User) -> None:
-    instruments.add(instruments.Fresh("MY-FLAT", '=HYPERLINK("x")', "fund", "INR", screened.Decimal(5)), owner=alice)
+    instruments.add(instruments.Fresh("MY-FLAT", '=HYPERLINK("x")', "fund", "INR", Decimal(5)), owner=alice)
     answer = api.get("analytics/screener?format=csv&columns=rsi,return_1y&limit=1&sort=symbol")
     assert answer["Content-Type"] == "text/csv; charset=utf-8"
     assert 'filename="screener.csv"' in answer["Content-Disposition"]
@@ -128,7 +129,7 @@ def test_csv_has_all_rows_and_no_formula(api: cast.Api, alice: User) -> None:
 
 
 def test_anothers_private_instrument_is_in_no_screen(api: cast.Api, bob: User) -> None:
-    instruments.add(instruments.Fresh("HIS-FLAT", "Flat", "fund", "INR", screened.Decimal(5)), owner=bob)
+    instruments.add(instruments.Fresh("HIS-FLAT", "Flat", "fund", "INR", Decimal(5)), owner=bob)
     assert "HIS-FLAT" not in symbols(api, "sort=symbol&limit=200")
 
 
