@@ -9,6 +9,7 @@ import numpy as np
 
 from analytics.calc import gaps
 from analytics.calc.bars import Bars
+from analytics.calc.series import Stamps
 from analytics.queries import hours
 from markets.calc.intervals import Interval
 from markets.calc.venues import Venue
@@ -58,7 +59,7 @@ def _pieces(
         yield Bars.of(found), (at_ms - start_ms) / (end_ms - start_ms)
 
 
-def _missing(there: gaps.Stamps, interval: Interval, known: gaps.Hours) -> int:
+def _missing(there: Stamps, interval: Interval, known: gaps.Hours) -> int:
     if not there.size:
         return 0
     wanted = gaps.called_for(interval, known, int(there[0]), int(there[-1]) + 1)

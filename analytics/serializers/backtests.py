@@ -1,7 +1,6 @@
 """Backtests as they are asked for and shown. Figures are JSON numbers, days count whole, both ends too."""
 
 import uuid
-from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -11,9 +10,11 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from analytics.calc.backtest import usual
 from analytics.calc.backtest.reading import read
-from analytics.calc.backtest.ready import BY_SLUG, READY
+from analytics.calc.backtest.ready import BY_SLUG
 from analytics.calc.backtest.trades import Reason
+from analytics.calc.backtest.usual import MOST_CASH, MOST_COMPARED
 from analytics.calc.backtest.words import sentences
 from analytics.models import Backtest
 from config.kit.api import fields
@@ -21,11 +22,6 @@ from config.kit.api.serializers import QuerySerializer, Serializer
 from markets.calc.intervals import BY_SLUG as INTERVALS
 from markets.calc.intervals import SLUGS, Interval
 from markets.serializers.fields import SymbolField
-
-USUAL_DAYS = {Interval.M1: 30, Interval.M5: 90, Interval.M15: 365, Interval.H1: 730, Interval.H4: 730}
-FIVE_YEARS = 5 * 365
-MOST_CASH = 10**15
-MOST_COMPARED = 4
 
 
 @extend_schema_field(OpenApiTypes.OBJECT)
@@ -95,24 +91,14 @@ class BacktestWanted(Serializer):
         """As `services.backtests.ask` takes them."""
         interval = INTERVALS[attrs["interval"]]
         end = attrs.get("to", timezone.now().date())
-        start = attrs.get("from", usual_start(interval, end))
+        start = attrs.get("from", usual.first_day(interval, end))
         if start > end:
             raise serializers.ValidationError({"from": self.error_messages["window"]}, code="window")
-        name = attrs.get("name") or usual_name(attrs["strategy"], attrs["symbol"].symbol)
+        name = attrs.get("name") or usual.name(attrs["strategy"], attrs["symbol"].symbol)
         return {
             "instrument": attrs["symbol"], "strategy": attrs["strategy"], "interval": interval, "start": start,
             "end": end, "cash": attrs["cash"], "name": name,
         }  # fmt: skip
-
-
-def usual_start(interval: Interval, end: date) -> date:
-    return end - timedelta(days=USUAL_DAYS.get(interval, FIVE_YEARS))
-
-
-def usual_name(strategy: dict[str, Any], symbol: str) -> str:
-    rules = ("entry", "exit")
-    ready = next((one for one in READY if all(one.form.get(r) == strategy.get(r) for r in rules)), None)
-    return f"{ready.name if ready else 'Own rules'} on {symbol}"
 
 
 class Problem(Serializer):

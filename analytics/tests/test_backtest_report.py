@@ -23,7 +23,11 @@ def result(size: int) -> Result:
 
 def test_it_is_json_without_nan() -> None:
     found = result(400)
-    kept = [report.summary(found), report.report(found, cash=10_000, missing=0), report.trade_rows(found.trades, found.bars)]
+    kept = [
+        report.summary(found),
+        report.report(found, cash=10_000, missing=0),
+        report.trade_rows(found.trades, found.bars),
+    ]
     assert json.loads(json.dumps(kept, allow_nan=False)) == kept
     assert report._plain({"a": [float("inf"), 1.0], "b": float("nan")}) == {"a": [None, 1.0], "b": None}
 
@@ -65,7 +69,8 @@ def test_rules_in_words() -> None:
             {"left": {"indicator": "bollinger", "series": "lower", "bars_ago": 1}, "is": "above", "right": "close"},
             {"any": [
                 {"left": {"indicator": "rsi", "window": 2}, "is": "below", "right": 10.5},
-                {"left": {"price": "low", "bars_ago": 2}, "is": "crosses_below", "right": {"lowest": "low", "window": 9}},
+                {"left": {"price": "low", "bars_ago": 2}, "is": "crosses_below",
+                 "right": {"lowest": "low", "window": 9}},
             ]},
         ]},
         "stop_pct": 5, "trail_pct": 7.5, "target_pct": 20, "size_pct": 50, "fee_bps": 0, "slippage_bps": 2.5,

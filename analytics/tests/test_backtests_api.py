@@ -19,11 +19,12 @@ from analytics.services import backtests
 from markets.models import Instrument
 from markets.services import catalogue
 
+FAST, SLOW = ({"indicator": "sma", "window": window} for window in (5, 20))
 CROSS = {
-    "entry": {"left": {"indicator": "sma", "window": 5}, "is": "crosses_above", "right": {"indicator": "sma", "window": 20}},
-    "exit": {"left": {"indicator": "sma", "window": 5}, "is": "crosses_below", "right": {"indicator": "sma", "window": 20}},
+    "entry": {"left": FAST, "is": "crosses_above", "right": SLOW},
+    "exit": {"left": FAST, "is": "crosses_below", "right": SLOW},
     "fee_bps": 10,
-}  # fmt: skip
+}
 SPAN = {"from": "2025-01-01", "to": "2025-12-31"}
 WANTED = {"symbol": "btc-usdt", "strategy": CROSS, **SPAN}
 

@@ -102,17 +102,22 @@ def test_a_form_of_another_shape_is_a_400(client: Client) -> None:
     refused(client, [with_rule(json.dumps(many), "entry")])
     refused(client, [with_rule('{"all": [' * 5 + json.dumps(RULE) + "]}" * 5, "entry")])
     odd = ('{"left": "close", "is": "over", "right": 1}', '{"left": 1, "is": "above", "right": 2}',
-           '{"left": "closing", "is": "above", "right": 2}', '{"left": {"indicator": "nope"}, "is": "above", "right": 1}',
+           '{"left": "closing", "is": "above", "right": 2}',
+           '{"left": {"indicator": "nope"}, "is": "above", "right": 1}',
            '{"left": {"indicator": "rsi", "x\\u0000": 1}, "is": "above", "right": 1}')  # fmt: skip
     refused(client, [with_rule(text, "entry") for text in odd])
     refused(client, ["[]", "null", "1", "", "{", "[" * 2000, "{}"])
 
 
 def test_c6_and_c7_odd_texts_and_days_are_a_400(client: Client) -> None:
-    refused(client, [with_("name", text) for text in ('"a\\u0000b"', '"a\\ud800b"', '"\\u202e"', '"' + "x" * 81 + '"', "5")])
+    refused(
+        client, [with_("name", text) for text in ('"a\\u0000b"', '"a\\ud800b"', '"\\u202e"', '"' + "x" * 81 + '"', "5")]
+    )
     days = ('"0001-01-01"', '"9999-12-31"', '"2025-02-30"', '"foo"', '""', '"2025-01-02T00:00:00Z"', "20250102", "null")
     refused(client, [with_(name, day) for name in ("from", "to") for day in days])
-    refused(client, [with_("symbol", text) for text in ('"a\\u0000b"', '"x x"', '"' + "x" * 41 + '"', "5", '""', "null")])
+    refused(
+        client, [with_("symbol", text) for text in ('"a\\u0000b"', '"x x"', '"' + "x" * 41 + '"', "5", '""', "null")]
+    )
     refused(client, [with_("interval", text) for text in ('"2h"', "60", '"1D"', "null")])
 
 

@@ -7,10 +7,11 @@ from accounts.calc.devices import Visitor
 from accounts.models import ApiToken, RefreshFamily, User
 from accounts.services import families, security
 from accounts.tests.cast import person
-from analytics.models import Backtest
+from analytics.models import Backtest, Screen
 from markets.models import Instrument
-from tests.security.routes import MATRIX, OBJECTS, api_token_id, filled, instrument_symbol, nobodys, routes
+from tests.security.routes import MATRIX, OBJECTS, api_token_id, backtest_id, filled, instrument_symbol, nobodys, routes
 
+PAGES = ("/api/", "/settings/", "/markets/", "/search/", "/backtests/")
 HERE = Visitor(address="198.51.100.7", device="curl")
 NAMING = [route for route in MATRIX if "<" in route and nobodys not in [OBJECTS[s] for s in OBJECTS if s in route]]
 
@@ -63,6 +64,7 @@ def things_of(user: User) -> list[object]:
         *ApiToken.objects.filter(user=user).values_list("pk", "name"),
         *Instrument.objects.filter(owner=user).values_list("pk", "symbol", "name", "active"),
         *Backtest.objects.filter(owner=user).values_list("pk", "name", "state"),
+        *Screen.objects.filter(owner=user).values_list("pk", "name", "query"),
         *RefreshFamily.objects.filter(user=user).values_list("pk", "revoked_at"),
     ]
 
@@ -70,11 +72,12 @@ def things_of(user: User) -> list[object]:
 def test_b1_no_list_shows_anothers(alice: User, bob: User) -> None:
     api_token_id(alice)
     instrument_symbol(alice)
+    backtest_id(alice)
     families.start(alice, visitor=Visitor(address="203.0.113.77", device="Canarybird"))
     security.note(alice, security.Kind.SIGNED_IN, Visitor(address="203.0.113.77", device="Canarybird"))
 
     for route, methods in MATRIX.items():
-        if "<" not in route and "GET" in methods and route.startswith(("/api/", "/settings/", "/markets/", "/search/")):
+        if "<" not in route and "GET" in methods and route.startswith(PAGES):
             _, content = as_bob(bob, "GET", route)
             assert b"Canarybird" not in content, route
             assert b"203.0.113.77" not in content, route

@@ -20,7 +20,7 @@ Json = dict[str, Any]
 
 def summary(result: Result) -> Json:
     ours, held, told = result.figures, result.holding_figures, result.trade_figures
-    return _plain({
+    found: Json = _plain({
         "twr_pct": ours.twr_pct,
         "holding_twr_pct": held.twr_pct,
         "annual_pct": ours.annual_pct,
@@ -32,10 +32,11 @@ def summary(result: Result) -> Json:
         "trades": told.count,
         "won_pct": told.won_pct,
     })  # fmt: skip
+    return found
 
 
 def report(result: Result, *, cash: float, missing: int) -> Json:
-    return _plain({
+    found: Json = _plain({
         "bars": result.bars.size,
         "from_ms": int(result.bars.ts_ms[0]),
         "to_ms": int(result.bars.ts_ms[-1]),
@@ -49,6 +50,7 @@ def report(result: Result, *, cash: float, missing: int) -> Json:
         "warnings": [remark._asdict() for remark in result.warnings],
         "curve": curve(result, cash=cash),
     })  # fmt: skip
+    return found
 
 
 def curve(result: Result, *, cash: float, most: int = MOST_POINTS) -> list[list[float]]:
