@@ -38,14 +38,21 @@ def ends(ts_ms: int, anchor: Anchor) -> int:
     return int(datetime(months // 12, months % 12 + 1, 1, tzinfo=UTC).timestamp()) * 1000
 
 
-def periods(ts_ms: Stamps, anchor: Anchor) -> Iterator[slice]:
-    """The bars of each period, oldest first."""
-    if anchor == "day":
-        number = ts_ms // DAY_MS
-    elif anchor == "week":
-        number = (ts_ms - MONDAY_MS) // WEEK_MS
-    else:
-        number = ts_ms.astype("datetime64[ms]").astype("datetime64[M]" if anchor == "month" else "datetime64[Y]")
-        number = number.astype(np.int64)
-    edges = [0, *(np.flatnonzero(np.diff(number)) + 1).tolist(), ts_ms.size]
-    yield from (slice(start, end) for start, end in pairwise(edges) if end > start)
+def alike(ts_ms: Stamps, anchor: Anchor) -> Iterator[tuple[slice, int]]:
+    """The bars of neighbouring periods that have equally many, and how many: what comes as a table is soon summed."""
+    bounds = edges(ts_ms, anchor)
+    sizes = np.diff(bounds)
+    changes = [0, *(np.flatnonzero(np.diff(sizes)) + 1).tolist(), sizes.size]
+    for start, end in pairwise(changes):
+        if end > start:
+            yield slice(int(bounds[start]), int(bounds[end])), int(sizes[start])
+
+
+def edges(ts_ms: Stamps, anchor: Anchor) -> Stamps:
+    """The bar that each period begins with, and after them the number of bars; of no bars, nothing."""
+    number = (ts_ms - MONDAY_MS) // WEEK_MS if anchor == "week" else ts_ms // DAY_MS
+    starts = np.flatnonzero(np.diff(number, prepend=number[:1] - 1))
+    if anchor in ("month", "year"):
+        days = number[starts].astype("datetime64[D]").astype(f"datetime64[{anchor[0].upper()}]").astype(np.int64)
+        starts = starts[np.diff(days, prepend=days[:1] - 1) != 0]
+    return np.append(starts, ts_ms.size) if starts.size else starts

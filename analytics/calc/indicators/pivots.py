@@ -1,9 +1,11 @@
 """Pivot points: levels for a period out of the one before it."""
 
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
-from analytics.calc.indicators.anchors import Anchor, begins, ends, periods
-from analytics.calc.series import Array, Stamps, by_run, empty
+import numpy as np
+
+from analytics.calc.indicators.anchors import Anchor, begins, edges, ends
+from analytics.calc.series import Array, Stamps, by_run, delayed, empty
 from analytics.calc.stepping import Stepping
 
 Method = Literal["classic", "fibonacci", "camarilla"]
@@ -34,8 +36,8 @@ class Pivots(NamedTuple):
 NONE = (None,) * len(Levels._fields)
 
 
-def levels(high: float, low: float, close: float, method: Method = "classic") -> Levels:
-    """Of the period after the one that had this high, low and close."""
+def levels(high: Any, low: Any, close: Any, method: Method = "classic") -> Any:
+    """Of the period after the one that had this high, low and close: of one, or of arrays of them."""
     pivot, height = (high + low + close) / 3, high - low
     if method == "classic":
         ups = (2 * pivot - low, pivot + height, high + 2 * (pivot - low))
@@ -47,7 +49,7 @@ def levels(high: float, low: float, close: float, method: Method = "classic") ->
     return Levels(pivot, *ups, *downs)
 
 
-def _about(middle: float, height: float, shares: Three) -> tuple[Three, Three]:
+def _about(middle: Any, height: Any, shares: Three) -> Any:
     near, half, far = (height * share for share in shares)
     return (middle + near, middle + half, middle + far), (middle - near, middle - half, middle - far)
 
@@ -60,16 +62,15 @@ def pivots(
 
     Empty in the first one, and in the second too if the first was cut off: if no bar stands at its very beginning.
     """
-    found = Pivots(*(empty(high.size) for _ in Pivots._fields))
-    before: slice | None = None
-    for bars in periods(ts_ms, anchor):
-        if before is not None:
-            whole = float(high[before].max()), float(low[before].min()), float(close[before][-1])
-            for line, level in zip(found, levels(*whole, method), strict=True):
-                line[bars] = level
-        first_ms = int(ts_ms[bars.start])
-        before = bars if bars.start or begins(first_ms, anchor) == first_ms else None
-    return found
+    bounds = edges(ts_ms, anchor)
+    if bounds.size == 0:
+        return Pivots(*(empty(0) for _ in Pivots._fields))
+    starts, sizes = bounds[:-1], np.diff(bounds)
+    lines = levels(np.maximum.reduceat(high, starts), np.minimum.reduceat(low, starts), close[bounds[1:] - 1], method)
+    if begins(int(ts_ms[0]), anchor) != ts_ms[0]:
+        for line in lines:
+            line[0] = np.nan
+    return Pivots(*(np.repeat(delayed(line, 1), sizes) for line in lines))
 
 
 class PivotsSteps(Stepping):

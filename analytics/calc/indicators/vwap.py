@@ -2,20 +2,26 @@
 
 import numpy as np
 
-from analytics.calc.indicators.anchors import Anchor, ends, periods
-from analytics.calc.series import Array, Stamps, by_run, ratio
+from analytics.calc.indicators.anchors import Anchor, alike, ends
+from analytics.calc.series import Array, Stamps, by_run
 from analytics.calc.stepping import Stepping
 
 
 @by_run
 def vwap(high: Array, low: Array, close: Array, volume: Array, ts_ms: Stamps, *, anchor: Anchor = "day") -> Array:
     """The mean of (high + low + close) / 3 by volume, since the period began. Empty until something was traded."""
-    typical = (high + low + close) / 3
-    paid, traded = typical * volume, volume.copy()
-    for bars in periods(ts_ms, anchor):
-        np.cumsum(paid[bars], out=paid[bars])
-        np.cumsum(traded[bars], out=traded[bars])
-    return ratio(paid, traded)
+    paid, traded = high + low, volume.copy()
+    paid += close  # in place: a new array costs more than the sum
+    paid /= 3
+    paid *= volume
+    for bars, size in alike(ts_ms, anchor):
+        for column in (paid, traded):
+            table = column[bars].reshape(-1, size)
+            np.cumsum(table, axis=1, out=table)
+    nothing = traded == 0
+    np.divide(paid, traded, out=paid, where=~nothing)
+    paid[nothing] = np.nan
+    return paid
 
 
 class Vwap(Stepping):
