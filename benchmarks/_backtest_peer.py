@@ -11,12 +11,13 @@ import time
 import warnings
 
 import numpy as np
-import pandas as pd
 from backtesting import Backtest, Strategy
 from backtesting.lib import crossover
 
 
-def average(values: object, window: int) -> pd.Series:
+def average(values: object, window: int) -> object:
+    import pandas as pd  # noqa: PLC0415 - half a second, as everywhere where it is used
+
     return pd.Series(values).rolling(window).mean()
 
 
@@ -39,6 +40,8 @@ def crossing(fast: int, slow: int, stop: float, target: float) -> type[Strategy]
 
 
 def main() -> None:
+    import pandas as pd  # noqa: PLC0415 - half a second, as everywhere where it is used
+
     given, told, *numbers = sys.argv[1:]
     fast, slow, stop, target, fee_bps = (float(number) for number in numbers)
     with np.load(given) as file:

@@ -12,7 +12,6 @@ from importlib.metadata import version
 from typing import Any
 
 import numpy as np
-import pandas as pd
 import talib
 
 from analytics.calc.bars import Bars
@@ -56,6 +55,8 @@ def in_talib(bars: Bars) -> dict[str, Peer]:
 
 
 def in_pandas(bars: Bars) -> dict[str, Peer]:
+    import pandas as pd  # noqa: PLC0415 - half a second, as everywhere where it is used
+
     when = pd.to_datetime(bars.ts_ms, unit="ms")
     frame = pd.DataFrame({"high": bars.high, "low": bars.low, "close": bars.close, "volume": bars.volume}, index=when)
     return {
@@ -69,18 +70,18 @@ def in_pandas(bars: Bars) -> dict[str, Peer]:
     }
 
 
-def _pandas_bollinger(close: "pd.Series[float]") -> Any:
+def _pandas_bollinger(close: Any) -> Any:
     middle, apart = close.rolling(20).mean(), 2 * close.rolling(20).std(ddof=0)
     return middle + apart, middle, middle - apart
 
 
-def _pandas_vwap(frame: pd.DataFrame) -> Any:
+def _pandas_vwap(frame: Any) -> Any:
     paid = (frame.high + frame.low + frame.close) / 3 * frame.volume
-    days = frame.index.floor("D")  # type: ignore[attr-defined]
+    days = frame.index.floor("D")
     return paid.groupby(days).cumsum() / frame.volume.groupby(days).cumsum()
 
 
-def _pandas_ichimoku(frame: pd.DataFrame) -> Any:
+def _pandas_ichimoku(frame: Any) -> Any:
     def middle(window: int) -> Any:
         return (frame.high.rolling(window).max() + frame.low.rolling(window).min()) / 2
 
@@ -88,7 +89,7 @@ def _pandas_ichimoku(frame: pd.DataFrame) -> Any:
     return conversion, base, ((conversion + base) / 2).shift(25), middle(52).shift(25), frame.close
 
 
-def _pandas_pivots(frame: pd.DataFrame) -> Any:
+def _pandas_pivots(frame: Any) -> Any:
     months = frame.resample("MS").agg({"high": "max", "low": "min", "close": "last"}).shift(1)
     high, low, close = (months[name].reindex(frame.index, method="ffill") for name in ("high", "low", "close"))
     middle, height = (high + low + close) / 3, high - low
