@@ -17,7 +17,7 @@ from markets.calc.intervals import Interval
 from markets.models import Instrument
 from markets.queries import board
 
-MOST_COMPARED = 4
+MOST_COMPARED = 5
 RANGES = {"1m": 30, "3m": 91, "1y": 365, "5y": 1826}
 
 
@@ -64,7 +64,7 @@ class CompareForm(AddressForm):
 
 
 def symbols_to_compare(texts: list[str]) -> list[str]:
-    """`?symbols=A&symbols=B` and `?symbols=A,B`, at most four."""
+    """`?symbols=A&symbols=B` and `?symbols=A,B`, at most five."""
     parts = [part for text in texts for part in text.split(",") if part.strip()]
     if len(parts) > MOST_COMPARED:
         raise BadRequest(f"symbols: at most {MOST_COMPARED}")

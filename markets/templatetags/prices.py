@@ -256,14 +256,14 @@ def comparison_chart(comparison: Comparison, rows: Sequence[Sequence[str]]) -> d
     spread = [comparison.days[round(at * (len(comparison.days) - 1) / 4)] for at in range(5)]
     said = ", ".join(f"{line.name} {figures.percent(Decimal(str(line.gain)))}" for line in comparison.lines)
     return {
-        "summary": f"Gain from {comparison.days[0]} to {comparison.days[-1]}: {said}",
+        "summary": f"Each at 100 on {comparison.days[0]}; until {comparison.days[-1]} they moved: {said}",
         "columns": ["Day", *(line.name for line in comparison.lines)],
         "rows": rows,
         "lines": comparison.lines,
         "paths": [drawing.line(line.values, 600, 200, scale=(low, high)) for line in comparison.lines],
         "grid": [f"{200 * at / count:.1f}" for at in range(count + 1)],
         "zero": f"{200 * high / (high - low):.1f}",
-        "marks": [figures.percent(Decimal(str(high - at * step)), 0 if step >= 1 else 1) for at in range(count + 1)],
+        "marks": [f"{100 + high - at * step:.{0 if step >= 1 else 1}f}" for at in range(count + 1)],
         "days": [day.strftime("%d %b" if len(comparison.days) < 200 else "%b %Y") for day in spread],
     }
 

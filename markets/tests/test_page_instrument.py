@@ -149,7 +149,7 @@ def test_what_is_priced_by_hand_is_charted_by_days(client: Client, alice: User) 
     assert "data-live" not in page.content.decode()
 
 
-@pytest.mark.parametrize("query", ["symbols=A,B,C,D,E", "range=2y&symbols=AAPL", "symbols=%00"])
+@pytest.mark.parametrize("query", ["symbols=A,B,C,D,E,F", "range=2y&symbols=AAPL", "symbols=%00"])
 def test_compare_refuses_what_it_cannot_show(client: Client, query: str) -> None:
     assert client.get(f"/markets/compare/?{query}").status_code == 400
 
@@ -158,6 +158,7 @@ def test_compare_names_what_it_does_not_know(client: Client) -> None:
     page = client.get("/markets/compare/?symbols=AAPL,btc-usdt&symbols=NONE").content.decode()
     assert "Not known here: NONE." in page
     assert page.count('class="line s') == 2
+    assert "Each begins at 100 on" in page
 
 
 def test_all_that_the_chart_imports_is_asked_for_at_once(client: Client) -> None:

@@ -1,4 +1,4 @@
-"""Up to four instruments on one scale."""
+"""Up to five instruments on one scale, where each begins at 100."""
 
 from datetime import date, timedelta
 from typing import Any
@@ -65,4 +65,4 @@ def _rows(comparison: Comparison | None) -> list[list[str]]:
         return []
     step = max(1, len(comparison.days) // LISTED)
     picked = range(len(comparison.days) - 1, -1, -step)
-    return [[str(comparison.days[at]), *(f"{line.values[at]:.2f} %" for line in comparison.lines)] for at in picked]
+    return [[str(comparison.days[at]), *(f"{100 + line.values[at]:.2f}" for line in comparison.lines)] for at in picked]

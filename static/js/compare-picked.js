@@ -1,4 +1,4 @@
-// Which rows of the market list are to be compared. The choice outlives filtering and paging; at most four.
+// Which rows of the market list are to be compared. The choice outlives filtering and paging; at most as many as the page says.
 const KEPT = "tidemark.compare";
 
 class ComparePicked extends HTMLElement {
