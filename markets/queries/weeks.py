@@ -1,21 +1,26 @@
 """The last seven days of many instruments, for the sparklines of a list: computed once, kept in Valkey for a while."""
 
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import orjson
 from django.utils import timezone
 
 from config.kit import valkey
-from markets.calc.intervals import DAY_MS, Interval
+from markets.calc.candles import Bar
+from markets.calc.intervals import Interval
 from markets.models import Instrument
 from markets.queries import simulated
 from markets.queries.candles import candles
 from markets.queries.closes import closes
 from markets.queries.source import is_simulated
 
-POINTS = 42  # of four hours each
+MS = timedelta(milliseconds=1)
+WEEK = timedelta(days=7)
+SHUT = timedelta(days=5)  # markets are closed no longer than that, so one close is older than a week
+POINTS = 72  # of four hours each
 KEPT_S = 600
 
 
@@ -42,23 +47,29 @@ def _fresh(instruments: list[Instrument]) -> dict[int, list[float]]:
     if not instruments:
         return {}
     computed = [row for row in instruments if not row.hand_priced] if is_simulated() else []
-    start_ms = int((timezone.now() - timedelta(days=7)).timestamp() * 1000)
-    span = {"start_ms": start_ms, "end_ms": start_ms + 8 * DAY_MS}
+    now_ms = int(timezone.now().timestamp() * 1000)
+    since_ms = now_ms - WEEK // MS
+    span = {"start_ms": since_ms - SHUT // MS, "end_ms": now_ms}
     bars = simulated.candles_of(computed, Interval.H4, **span) if computed else {}
-    told = {pk: [bar.close for bar in found] for pk, found in bars.items()}
-    return told | {row.pk: _values(row) for row in instruments if row.pk not in told}
+    told = {pk: _values(found, since_ms) for pk, found in bars.items()}
+    return told | {row.pk: _stored(row, since_ms) for row in instruments if row.pk not in told}
 
 
-def _values(instrument: Instrument) -> list[float]:
+def _stored(instrument: Instrument, since_ms: int) -> list[float]:
     """Closes of four hours where ticks make candles, of days where a provider tells one a day."""
-    bars = candles(instrument, Interval.H4, limit=POINTS)
-    now = timezone.now()
-    week_ago_ms = int((now - timedelta(days=8)).timestamp() * 1000)
-    values = [bar.close for bar in bars if bar.ts_ms >= week_ago_ms]
+    values = _values(candles(instrument, Interval.H4, limit=POINTS), since_ms)
     if len(values) > 1:
         return values
-    days = closes(instrument, now.date() - timedelta(days=11), now.date())
-    return [float(close) for _, close in sorted(days.items())]
+    first = datetime.fromtimestamp(since_ms / 1000, UTC).date()
+    days = sorted(closes(instrument, first - SHUT, first + WEEK).items())
+    before = [at for at, (day, _) in enumerate(days) if day <= first]
+    return [float(close) for _, close in days[before[-1] if before else 0 :]]
+
+
+def _values(bars: Sequence[Bar], since_ms: int) -> list[float]:
+    """From what it was worth a week ago: on a Saturday that is Friday's close, not Monday's."""
+    ended = bisect_right(bars, since_ms - Interval.H4.ms, key=lambda bar: bar.ts_ms)
+    return [bar.close for bar in bars[max(ended - 1, 0) :]]
 
 
 def _key(pk: int) -> str:
