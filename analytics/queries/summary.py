@@ -39,9 +39,9 @@ def portrayed(instrument: Instrument, *, style: str, risk_appetite: str) -> Port
     series = series_of(instrument, Interval.D1, limit=CLOSES)
     days_a_year = CRYPTO_DAYS if series.always_open else LISTED_DAYS
     simulated = is_simulated() and not instrument.hand_priced
-    known = facts.of_bars(series.bars, days_a_year=days_a_year) | {"beta": _beta(instrument, simulated=simulated)}
-    known |= _company(instrument)
-    history = History(series.bars.size, days_a_year)
+    known = facts.of_bars(series.with_gaps(), per_year=None if instrument.hand_priced else days_a_year)
+    known |= {"beta": _beta(instrument, simulated=simulated)} | _company(instrument)
+    history = History(series.bars.size, days_a_year, by_hand=instrument.hand_priced)
     return Portrayed(
         instrument=instrument,
         as_of=_day(int(series.bars.ts_ms[-1])) if series.bars.size else None,

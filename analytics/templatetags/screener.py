@@ -15,6 +15,7 @@ from markets.templatetags import prices
 register = template.Library()
 NOTHING = mark_safe('<span class="muted">–</span>')
 COLOURED = {"Performance", "Price"}  # gains and losses; elsewhere a sign is enough
+SIGNED = COLOURED | {"Technical"}  # what goes both ways
 
 
 @register.simple_tag
@@ -36,7 +37,8 @@ def _number(number: Decimal, field: Field, currency: str) -> SafeString | str:
         case "usd" | "money":
             return prices.compact(number, "USD" if field.unit == "usd" else currency)
         case "percent":
-            return figures.change(number) if field.group in COLOURED else figures.percent(number, 1)
+            signed = figures.change(number) if field.group in COLOURED else figures.percent(number, 1)
+            return signed if field.group in SIGNED else signed.lstrip("+")
         case "days":
             return f"{number:.0f} d".replace("-", MINUS)
     return grouped(rounded(number, 1 if field.name == "rsi" else 2), locale=figures.LOCALE.get())

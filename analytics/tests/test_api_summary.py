@@ -99,14 +99,12 @@ def test_beta_comes_from_the_nightly_figures_of_the_same_kind_of_prices(api: cas
     assert any(reason["figures"].get("beta") == 1.25 for reason in read(api, "AAPL")["volatility"]["reasons"])
 
 
-def test_a_day_of_history_reads_nothing_and_names_what_it_lacks(api: cast.Api, alice: User) -> None:
+def test_what_is_priced_by_hand_reads_nothing_and_says_why(api: cast.Api, alice: User) -> None:
     instruments.add(instruments.Fresh("MY-FLAT", "Flat", "fund", "INR", Decimal(5)), owner=alice)
     found = read(api, "MY-FLAT")
     assert found["score"] is None
     assert found["simulated"] is False
-    assert "Trend: 0 of 200 days for the 200-day average" in found["missing"] or any(
-        "of 200 days" in line for line in found["missing"]
-    )
+    assert any(line.startswith("Trend: prices come only when somebody writes one") for line in found["missing"])
 
 
 @pytest.mark.parametrize(

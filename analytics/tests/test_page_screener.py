@@ -78,6 +78,13 @@ def test_c5_what_makes_no_screen_is_said_and_refused(alices: Client, query: str)
     assert "This screen cannot be run" in answer.content.decode()
 
 
+def test_what_was_right_stays_beside_what_was_wrong(alices: Client) -> None:
+    page = alices.get("/screener/?kind=stock&rsi__lt=abc&pe_ratio__lt=20&sort=owner")
+    assert [each["said"] for each in page.context["chips"]] == ["P/E below 20"]
+    assert {(label, typed) for label, typed, _ in page.context["wrong"]} == {("RSI", "abc"), ("sort", "owner")}
+    assert 'value="stock" selected' in page.content.decode()
+
+
 def test_nothing_fits_and_why(alices: Client) -> None:
     page = alices.get("/screener/?pe_ratio__lt=1").content.decode()
     assert "Nothing fits all of these" in page

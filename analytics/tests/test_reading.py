@@ -99,7 +99,7 @@ def test_a_loss_is_said_and_stands_for_the_missing_ratio() -> None:
 
 
 def test_short_history_names_what_it_is_too_short_for() -> None:
-    given = facts.of_bars(bars([100 + n for n in range(120)]), days_a_year=252)
+    given = facts.of_bars(bars([100 + n for n in range(120)]), per_year=252)
     found = read(given, History(120))
     assert "Trend: 120 of 200 days for the 200-day average" in found.missing
     assert part(found, "trend").score is not None
@@ -109,7 +109,7 @@ def test_nothing_at_all_reads_nothing() -> None:
     found = read({}, History(0))
     assert found.score is found.label is None
     assert found.text == "There are too few figures to say anything yet."
-    assert facts.of_bars(bars([]), days_a_year=252) == {}
+    assert facts.of_bars(bars([]), per_year=252) == {}
 
 
 @pytest.mark.parametrize("odd", [math.nan, math.inf, None])
@@ -121,15 +121,15 @@ def test_what_is_no_number_is_unknown(odd: float | None) -> None:
 
 
 def test_flat_prices_have_no_speed_and_no_scatter() -> None:
-    given = facts.of_bars(bars([50.0] * 300), days_a_year=252)
+    given = facts.of_bars(bars([50.0] * 400), per_year=252)
     assert given["rsi"] is None
     assert given["volatility_1y"] == 0
     assert given["sma_200_days"] == 0
-    assert read(given, History(300)).score is not None
+    assert read(given, History(400)).score is not None
 
 
 def test_facts_of_a_steady_rise() -> None:
-    given = facts.of_bars(bars([100 * 1.001**n for n in range(500)]), days_a_year=252)
+    given = facts.of_bars(bars([100 * 1.001**n for n in range(500)]), per_year=252)
     assert given["sma_200_days"] == 300
     assert given["from_sma_200"] > 0  # type: ignore[operator]
     assert given["max_drawdown_1y"] == 0

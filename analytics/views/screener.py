@@ -40,7 +40,7 @@ def screener(request: HttpRequest) -> HttpResponse:
     known = queries.choices(request.user)
     asked = PageQuery(data=tidy, context={"known": known})
     if not asked.is_valid():
-        return render(request, "analytics/screener.html", _wrong(request, asked.errors, known), status=400)
+        return render(request, "analytics/screener.html", _wrong(request, tidy, known), status=400)
     screening: Screening = asked.validated_data["screening"]
     page: int = asked.validated_data["page"]
     found = queries.found(screening, user=request.user)
@@ -111,10 +111,19 @@ def _pairs(query: str, *, without: Iterable[str] = ()) -> list[tuple[str, str]]:
     return [(name, value) for name, value in QueryDict(query).items() if name not in set(without)]
 
 
-def _wrong(request: HttpRequest, errors: Any, known: dict[str, list[str]]) -> dict[str, Any]:
-    """What was typed is said, and the way back is to the screen without it."""
-    said = [(PARAMETERS[name][0].label if name in PARAMETERS else name, str(each[0])) for name, each in errors.items()]
-    return {**_frame(request, Screening(), known), "wrong": said, "rows": [], "prices": []}
+def _wrong(request: HttpRequest, tidy: QueryDict, known: dict[str, list[str]]) -> dict[str, Any]:
+    """What is wrong is said, and the rest of the screen stays as it was."""
+    rest, said = tidy.copy(), {}
+    while not (asked := PageQuery(data=rest, context={"known": known})).is_valid():
+        for name, errors in asked.errors.items():
+            said[name] = str(errors[0])
+            rest.pop(name, None)
+    wrong = [
+        (PARAMETERS[name][0].label if name in PARAMETERS else name[:40], ", ".join(tidy.getlist(name))[:40], problem)
+        for name, problem in said.items()
+    ]
+    screening: Screening = asked.validated_data["screening"]
+    return {**_frame(request, screening, known), "wrong": wrong, "rows": [], "prices": []}
 
 
 @login_required

@@ -39,6 +39,7 @@ PARTS = (
     Part("valuation", "Valuation", "dear", "cheap"),
 )
 YEAR = 252  # closes; of what is always open it is 365 (summary.py)
+BY_HAND = "prices come only when somebody writes one, so nothing counts in days"
 NO_INDEX = "there is no index to measure it by"
 NO_REPORTS = "nobody reports earnings of it"
 

@@ -56,6 +56,7 @@ class History:
 
     days: int
     days_a_year: int = rules.YEAR
+    by_hand: bool = False  # prices come when somebody writes one, so that nothing counts in days
 
 
 def summary(facts: Facts, history: History, *, style: str, risk_appetite: str) -> Summary:
@@ -102,6 +103,8 @@ def _why_missing(rule: Rule, facts: Facts, history: History) -> str:
     if _known(facts, rule.facts[0]) is not None:
         return ""
     needed = history.days_a_year if rule.days == rules.YEAR else rule.days
+    if rule.days and history.by_hand:
+        return rules.BY_HAND
     if needed > history.days:
         return f"{history.days} of {needed} days for {rule.called}"
     if rule.when == rules.NO_REPORTS and _known(facts, "loss") is not None:
