@@ -1,7 +1,8 @@
 """HTTP load over kept connections: as fast as they answer, or at an offered rate. Prints JSON.
 
 At an offered rate the time counts from when a request was due, not from when a connection was free for it:
-a server that stalls cannot hide the requests that would have come meanwhile.
+a server that stalls cannot hide the requests that would have come meanwhile. `{n}` in the URL is another number of
+seven digits in each request: nothing kept can answer it.
 """
 
 import argparse
@@ -9,10 +10,12 @@ import asyncio
 import json
 import time
 from collections import deque
+from collections.abc import Sequence
 from urllib.parse import urlsplit
 
 import uvloop
 
+NUMBER = b"{n}"
 HEAD_END, LENGTH = b"\r\n\r\n", b"content-length: "
 
 
@@ -31,7 +34,7 @@ class Client(asyncio.Protocol):
 
     def ask(self, due_at: float) -> None:
         self.due_at = due_at
-        self.transport.write(self.run.request)
+        self.transport.write(self.run.next_request())
 
     def data_received(self, data: bytes) -> None:
         if self.missing:
@@ -62,6 +65,13 @@ class Run:
         self.over = False
         self.idle: list[Client] = []
         self.waiting: deque[float] = deque()
+        self.number = 0
+
+    def next_request(self) -> bytes:
+        if NUMBER not in self.request:
+            return self.request
+        self.number += 1
+        return self.request.replace(NUMBER, b"%07d" % self.number)
 
     def free(self, client: Client) -> None:
         if self.over:
@@ -85,10 +95,13 @@ class Run:
             await asyncio.sleep(0.0005)
 
 
-async def measure(url: str, *, connections: int, seconds: float, rate: float) -> dict[str, float]:
+async def measure(
+    url: str, *, connections: int, seconds: float, rate: float, headers: Sequence[str] = ()
+) -> dict[str, float]:
     parts = urlsplit(url)
     target = parts.path + (f"?{parts.query}" if parts.query else "")
-    run = Run(f"GET {target} HTTP/1.1\r\nHost: {parts.netloc}\r\nAccept: */*\r\n\r\n".encode(), rate=rate)
+    head = "\r\n".join([f"GET {target} HTTP/1.1", f"Host: {parts.netloc}", "Accept: */*", *headers])
+    run = Run(f"{head}\r\n\r\n".encode(), rate=rate)
     loop = asyncio.get_running_loop()
     for _ in range(connections):
         await loop.create_connection(lambda: Client(run), parts.hostname, parts.port)
@@ -117,8 +130,11 @@ def main() -> None:
     parser.add_argument("--connections", type=int, default=64)
     parser.add_argument("--seconds", type=float, default=4)
     parser.add_argument("--rate", type=float, default=0, help="requests a second to offer; 0: as many as are answered")
+    parser.add_argument("--header", action="append", default=[], help="as `Name: value`")
     given = parser.parse_args()
-    work = measure(given.url, connections=given.connections, seconds=given.seconds, rate=given.rate)
+    work = measure(
+        given.url, connections=given.connections, seconds=given.seconds, rate=given.rate, headers=given.header
+    )  # fmt: skip
     print(json.dumps(uvloop.run(work)))
 
 

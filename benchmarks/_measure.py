@@ -16,7 +16,7 @@ import platform
 import statistics
 import subprocess
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -151,10 +151,13 @@ def cpu_s(pid: int) -> float:
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
-def load(url: str, *, seconds: float, connections: int = 64, rate: float = 0) -> dict[str, float]:
+def load(
+    url: str, *, seconds: float, connections: int = 64, rate: float = 0, headers: Sequence[str] = ()
+) -> dict[str, float]:
     """What benchmarks/_load.py measured from the other core."""
     argv = [sys.executable, "-m", "benchmarks._load", url, "--seconds", str(seconds)]
     argv += ["--connections", str(connections), "--rate", str(rate)]
+    argv += [word for header in headers for word in ("--header", header)]
     done = subprocess.run(argv, cwd=ROOT, capture_output=True, text=True, check=True, preexec_fn=on_core(1))
     found: dict[str, float] = json.loads(done.stdout)
     if found["errors"]:
