@@ -13,7 +13,7 @@ from analytics.calc.risk.market import Beta, beta
 from analytics.calc.risk.returns import CRYPTO_DAYS, LISTED_DAYS, log_returns, simple_returns
 from analytics.calc.risk.volatility import rolling_volatility, volatility
 from analytics.calc.series import Array, known, points
-from analytics.calc.yardstick import yardstick
+from analytics.calc.yardstick import SYMBOLS, yardstick
 from analytics.queries.hours import is_always_open
 from markets.calc.intervals import DAY_MS
 from markets.models import Instrument
@@ -111,6 +111,10 @@ class Risk:
             return None
         both = pairs.moves(self.closes, self.market_closes)
         return beta(np.expm1(both.left), np.expm1(both.right), self.year)
+
+    @property
+    def is_measure(self) -> bool:
+        return self.instrument.symbol in SYMBOLS
 
     @cached_property
     def rolling(self) -> Sequence[tuple[date, float]]:

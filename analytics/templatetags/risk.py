@@ -24,8 +24,14 @@ TABLE_ROWS = 60
 @register.inclusion_tag("analytics/_risk.html", takes_context=True)
 def risk_figures(context: RequestContext, instrument: Instrument) -> dict[str, Any]:
     """The address says over which window, `?risk=90`: what it cannot mean is a 400."""
-    days: int = RiskForm.read(context["request"].GET)["risk"]
-    return {"risk": risk(instrument, days=days, today=timezone.now().date()), "windows": WINDOWS, "few": FEW}
+    asked = context["request"].GET
+    days: int = RiskForm.read(asked)["risk"]
+    windows = []
+    for each, title in WINDOWS.items():
+        query = asked.copy()
+        query["risk"] = str(each)
+        windows.append((title, query.urlencode(), each == days))
+    return {"risk": risk(instrument, days=days, today=timezone.now().date()), "windows": windows, "few": FEW}
 
 
 @register.filter

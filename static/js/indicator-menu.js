@@ -1,5 +1,5 @@
 // The dialog in which indicators are put on a chart, set and taken off. It tells `changed` after each.
-import { titleOf } from "./indicator-shelf.js";
+import { shortOf, titleOf } from "./indicator-shelf.js";
 
 const GROUPS = [["price", "Over the price"], ["own", "In a pane of its own"]];
 
@@ -71,8 +71,10 @@ function control({ name, low, high, whole, choices }, value) {
   return `<input class="input num" type="number" inputmode="decimal" name="${name}" value="${value}" min="${low}" max="${high}" step="${whole ? 1 : 0.1}" required>`;
 }
 
-function offer({ name, label, help }, fits) {
-  return `<li><button type="button" class="offer" data-add="${name}"${fits ? "" : " disabled"}><b>${label}</b><small>${help}</small></button></li>`;
+function offer(kind, fits) {
+  const { name, label, help } = kind;
+  const short = label.startsWith(shortOf(kind)) ? "" : ` <i>${shortOf(kind)}</i>`;
+  return `<li><button type="button" class="offer" data-add="${name}"${fits ? "" : " disabled"}><b>${label}${short}</b><small>${help}</small></button></li>`;
 }
 
 function rising({ rising: names, parameters }) {

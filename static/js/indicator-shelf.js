@@ -64,7 +64,11 @@ export function isUsed() {
 // "SMA 50", "MACD 12 26 9", "VWAP month": short, as a legend has it.
 export function titleOf({ kind, parameters }) {
   const values = kind.parameters.map(({ name }) => parameters[name]);
-  return [SHORT[kind.name] ?? kind.series[0].label, ...values].join(" ");
+  return [shortOf(kind), ...values].join(" ");
+}
+
+export function shortOf(kind) {
+  return SHORT[kind.name] ?? kind.series[0].label;
 }
 
 const SHORT = { bollinger: "Bollinger", ichimoku: "Ichimoku", pivots: "Pivots", stochastic: "Stochastic" };

@@ -1,0 +1,200 @@
+"""Somebody reads figures: indicators on a chart, how instruments move together, and what holding one was like."""
+
+import json
+import re
+import time
+from collections.abc import Iterator
+from decimal import Decimal
+
+import pytest
+from django.conf import settings
+from django.contrib.sessions.models import Session
+from django.db import connection
+from django.test import Client
+from playwright.sync_api import expect
+from pytest_django import DjangoDbBlocker
+
+from accounts.models import User
+from accounts.tests import cast
+from config.kit import valkey
+from markets import live
+from markets.calc.ticks import Price
+from markets.calc.venues import Venue
+from markets.models import Instrument
+from markets.queries.source import CHOICE
+from markets.services import catalogue
+from tests.journeys.conftest import PHONE, Open, Walk
+from tests.journeys.test_accessibility import serious
+from tests.journeys.test_landing import OVERFLOW, SHIFT
+from tests.journeys.test_markets import READY
+from tests.server import Served, served
+
+SYMBOLS = {"BTC/USDT": "62150.5", "AAPL": "233.61", "RELIANCE.NS": "2888.35"}
+
+pytestmark = pytest.mark.django_db
+
+
+def say(symbol: str, price: str) -> None:
+    """The ingest process says a price."""
+    now_ms, amount = int(time.time() * 1000), Decimal(price)
+    row = Instrument.objects.get(symbol=symbol)
+    live.publish([Price(row.pk, symbol, amount, now_ms, Venue.SIMULATOR, now_ms + 3_600_000, amount, amount)])
+
+
+@pytest.fixture(scope="module")
+def server(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Served]:
+    """One product for all that happens here."""
+    with django_db_blocker.unblock():
+        cast.person("Alice")
+        catalogue.load(only=SYMBOLS)
+        with served(LIMITS_SCALE="1000") as server:
+            yield server
+        for kind in (Session, Instrument, User):
+            kind.objects.all().delete()
+        connection.close()  # Playwright's loop has one of its own, which nobody else would close
+
+
+@pytest.fixture(scope="module")
+def session(server: Served, django_db_blocker: DjangoDbBlocker) -> dict[str, str]:
+    """Alice's cookie: signing in has journeys of its own."""
+    client = Client()
+    with django_db_blocker.unblock():
+        client.force_login(User.objects.get(name="Alice"))
+    name = settings.SESSION_COOKIE_NAME
+    return {"name": name, "value": client.cookies[name].value, "url": server.url}
+
+
+@pytest.fixture(autouse=True)
+def prices(server: Served) -> None:
+    """Each case finds the same: Valkey is emptied after the one before."""
+    valkey.client().set(CHOICE, "simulated")
+    for symbol, price in SYMBOLS.items():
+        say(symbol, price)
+
+
+@pytest.fixture
+def alices(window: Open, session: dict[str, str]) -> Open:
+    def open_window(*size: dict[str, int], **options: object) -> Walk:
+        walk = window(*size, **options)
+        walk.context.add_cookies([session])
+        return walk
+
+    return open_window
+
+
+def legend(walk: Walk, title: str):
+    return walk.page.locator(".studies p", has=walk.page.locator("b", has_text=title))
+
+
+def test_rsi_and_bollinger_are_put_on_bitcoin_and_remembered(alices: Open) -> None:
+    walk = alices()
+    walk.go("/markets/BTC-USDT/")
+    walk.page.locator(READY).wait_for()
+    walk.page.get_by_role("button", name="Indicators").click()
+    dialog = walk.page.get_by_role("dialog", name="Indicators")
+    dialog.get_by_role("button", name="Bollinger bands").click()
+    dialog.get_by_role("button", name="Relative strength index").click()
+    expect(legend(walk, "RSI 14").locator("span")).to_have_text(re.compile(r"^\d+\.\d\d$"))
+
+    window_of_rsi = dialog.get_by_role("listitem").filter(has_text="RSI").get_by_label("Bars")
+    window_of_rsi.fill("0")
+    window_of_rsi.press("Tab")
+    expect(window_of_rsi).to_have_attribute("aria-invalid", "true")
+    expect(legend(walk, "RSI 14")).to_be_visible()
+    window_of_rsi.fill("7")
+    window_of_rsi.press("Tab")
+    expect(legend(walk, "RSI 7")).to_be_visible()
+    walk.page.keyboard.press("Escape")
+
+    walk.page.get_by_role("link", name="1h", exact=True).click()
+    walk.page.get_by_role("img", name="BTC/USDT: 1000 bars of 1h").wait_for()
+    expect(walk.page.get_by_role("img", name="RSI 7 at")).to_be_visible()
+    walk.page.get_by_role("button", name="Show as table").click()
+    heads = walk.page.locator("[data-table] thead th")
+    expect(heads.filter(has_text="RSI 7")).to_have_count(1)
+    expect(heads.filter(has_text="Bollinger 20 2 Upper band")).to_have_count(1)
+
+    walk.go("/markets/AAPL/")
+    expect(legend(walk, "RSI 7")).to_be_visible()
+    walk.page.get_by_role("button", name="Indicators").click()
+    dialog.get_by_role("button", name="Take off RSI 7").click()
+    expect(legend(walk, "RSI 7")).to_have_count(0)
+    assert [one["name"] for one in json.loads(walk.page.evaluate("localStorage['tidemark.indicators']"))] == [
+        "bollinger"
+    ]
+    assert walk.faults == []
+
+
+def test_the_chart_shows_what_the_api_says_and_follows_the_running_bar(alices: Open) -> None:
+    walk = alices()
+    walk.page.add_init_script(
+        "localStorage.setItem('tidemark.indicators', JSON.stringify([{name: 'sma', parameters: {window: 3}}]))"
+    )
+    walk.go("/markets/BTC-USDT/")
+    shown = legend(walk, "SMA 3").locator("span")
+    expect(shown).not_to_have_text("–")
+    say("BTC/USDT", "99999.5")
+    expect(walk.page.locator(".legend")).to_contain_text("C 99,999.50")
+    answer = walk.context.request.get(walk.url + "/api/v1/analytics/indicators/BTC-USDT?names=sma:3&limit=2").json()
+    latest = answer["indicators"]["sma:3"]["latest"]["sma"]
+    expect(shown).to_have_text(f"{latest:,.2f}", timeout=10_000)
+    assert walk.faults == []
+
+
+def test_a_pair_is_opened_from_the_table_of_correlations(alices: Open) -> None:
+    walk = alices()
+    walk.go("/analytics/?symbols=BTC/USDT,AAPL,RELIANCE.NS&window=365")
+    expect(walk.page.get_by_role("columnheader")).to_have_text(["Days closed", "BTC/USDT", "AAPL", "RELIANCE.NS"])
+    expect(walk.page.get_by_role("rowheader", name="BTC/USDT")).to_contain_text("365 of 365 days")
+    cell = walk.page.get_by_role("link", name="AAPL and RELIANCE.NS")
+    value = cell.inner_text().split()[-1]
+    cell.click()
+    pair = walk.page.get_by_role("region", name="AAPL and RELIANCE.NS")
+    expect(pair.locator(".chip")).to_contain_text(f"{value} · ")
+    expect(pair.get_by_role("img", name="Rolling correlation of AAPL and RELIANCE.NS")).to_be_visible()
+    assert "pair=AAPL%2CRELIANCE.NS" in walk.page.url.replace(",", "%2C")
+    pair.get_by_text("Show as table").first.click()
+    expect(pair.get_by_role("rowheader").first).to_be_visible()
+    walk.page.get_by_role("link", name="Take out AAPL").click()
+    expect(walk.page.get_by_role("columnheader")).to_have_text(["Days closed", "BTC/USDT", "RELIANCE.NS"])
+    assert walk.faults == []
+
+
+def test_correlations_can_be_read_without_a_script(alices: Open) -> None:
+    walk = alices(java_script_enabled=False)
+    walk.page.goto(walk.url + "/analytics/?symbols=BTC/USDT,AAPL")
+    walk.page.get_by_label("Add a symbol").fill("reliance.ns")
+    walk.page.get_by_role("button", name="Add").click()
+    walk.page.get_by_role("link", name="BTC/USDT and RELIANCE.NS").click()
+    assert walk.page.get_by_role("img", name="Rolling correlation of BTC/USDT and RELIANCE.NS").is_visible()
+
+
+def test_who_is_not_signed_in_is_led_there(window: Open) -> None:
+    walk = window()
+    walk.go("/markets/BTC-USDT/")
+    walk.page.get_by_role("link", name="Indicators").click()
+    walk.page.get_by_role("heading", level=1, name="Sign in").wait_for()
+    assert "next=/markets/BTC" in walk.page.url
+
+
+@pytest.mark.parametrize("path", [
+    "/analytics/?symbols=BTC/USDT,AAPL,RELIANCE.NS", "/markets/AAPL/analysis/", "/markets/BTC-USDT/",
+])  # fmt: skip
+def test_each_page_is_accessible_in_both_themes_and_fits_small_phones(alices: Open, axe: str, path: str) -> None:
+    walk = alices(PHONE, bypass_csp=True, reduced_motion="reduce")
+    walk.page.add_init_script(
+        "localStorage.setItem('tidemark.indicators', JSON.stringify([{name: 'macd'}, {name: 'ichimoku'}]))"
+    )
+    walk.go(path)
+    assert walk.page.evaluate(OVERFLOW) == 0
+    if "BTC-USDT" in path:
+        expect(legend(walk, "MACD")).to_be_visible()
+        walk.page.get_by_role("button", name="Indicators").click()
+    else:
+        assert walk.page.evaluate(SHIFT) < 0.01
+    for theme in ("light", "dark"):
+        walk.page.emulate_media(color_scheme=theme)
+        assert serious(walk, axe) == []
+    walk.page.set_viewport_size({"width": 320, "height": 640})
+    assert walk.page.evaluate(OVERFLOW) == 0
+    assert walk.faults == []
