@@ -33,6 +33,13 @@ export function heikin(bars) {
   });
 }
 
+// The times from the first candle to the last, with those between that have none.
+export function everyStep(bars, step) {
+  if (!bars.length) return [];
+  const [first, last] = [bars[0].time, bars.at(-1).time];
+  return Array.from({ length: Math.floor((last - first) / step) + 1 }, (_, at) => ({ time: first + at * step }));
+}
+
 // The last candle that begins at `time` or before.
 export function at(bars, time) {
   let low = 0;

@@ -1,5 +1,5 @@
 // Candles on a canvas, by lightweight-charts, in the colours of css/tokens.css. What is drawn is given; nothing is asked for.
-import { at, heikin, SECONDS } from "./bars.js";
+import { at, everyStep, heikin, SECONDS } from "./bars.js";
 import { colour, onPaper, onRepaint } from "./chart-colours.js";
 import {
   AreaSeries, CandlestickSeries, createChart, createSeriesMarkers, HistogramSeries, LineSeries, PriceScaleMode,
@@ -16,7 +16,7 @@ export class Drawing {
     this.chart = createChart(canvas, {
       autoSize: true,
       layout: { attributionLogo: false, background: { color: "transparent" }, fontSize: 11, fontFamily: getComputedStyle(canvas).fontFamily },
-      rightPriceScale: { borderVisible: false },
+      rightPriceScale: { borderVisible: false, entireTextOnly: true },
       timeScale: { borderVisible: false, secondsVisible: false, rightOffset: 4, minBarSpacing: 0.8, tickMarkFormatter: (time, kind) => words.tick(time, kind) },
       crosshair: { mode: 0 },
       localization: { priceFormatter: (price) => words.number(price), timeFormatter: (time) => words.when(time) },
@@ -54,7 +54,7 @@ export class Drawing {
 
   // The last bar alone, or one more.
   move(bars) {
-    if (this.look.type === "heikin") return this.fill(bars);
+    if (this.look.type === "heikin" || this.words.flat) return this.fill(bars);
     this.drawn = bars;
     this.series.update(this.point(bars.at(-1)));
     this.strength.update(this.weight(bars.at(-1)));
@@ -63,7 +63,8 @@ export class Drawing {
 
   showNewest() {
     const shown = this.canvas.clientWidth < 600 ? SHOWN.narrow : SHOWN.wide;
-    this.range = { from: Math.max(-2, this.drawn.length - shown), to: this.drawn.length + 3 };
+    if (this.drawn.length < shown) this.chart.timeScale().fitContent();
+    else this.range = { from: this.drawn.length - shown, to: this.drawn.length + 3 };
   }
 
   get range() {
@@ -82,8 +83,13 @@ export class Drawing {
     return { time, value: volume, color: close < open ? this.ink.lost : this.ink.won };
   }
 
+  // What has a price now and then has no volume: its days stand there, so that a month is as wide as the next.
   weigh() {
-    this.strength.setData(this.drawn.map((bar) => this.weight(bar)));
+    this.strength.setData(this.words.flat ? everyStep(this.drawn, SECONDS[this.interval]) : this.drawn.map((bar) => this.weight(bar)));
+  }
+
+  get weighs() {
+    return this.look.volume && !this.words.flat;
   }
 
   mark() {
@@ -114,8 +120,8 @@ export class Drawing {
       area: { lineColor: colour("accent"), topColor: colour("accent", 0.26), bottomColor: colour("accent", 0.02), lineWidth: 2 },
     };
     this.series.applyOptions(kinds[this.look.type] ?? { upColor: up, downColor: down, borderVisible: false, wickUpColor: up, wickDownColor: down });
-    this.strength.applyOptions({ visible: this.look.volume });
-    this.series.priceScale().applyOptions({ mode: this.look.log ? PriceScaleMode.Logarithmic : PriceScaleMode.Normal, scaleMargins: { top: ROOM.top, bottom: this.look.volume ? ROOM.above : ROOM.bottom } });
+    this.strength.applyOptions({ visible: this.weighs });
+    this.series.priceScale().applyOptions({ mode: this.look.log ? PriceScaleMode.Logarithmic : PriceScaleMode.Normal, scaleMargins: { top: ROOM.top, bottom: this.weighs ? ROOM.above : ROOM.bottom } });
   }
 
   // Bars of volume and marks carry their colours with them.

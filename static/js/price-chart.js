@@ -15,6 +15,7 @@ const SPREAD_MS = 6000; // and not by everybody at once
 
 class PriceChart extends HTMLElement {
   connectedCallback() {
+    performance.mark("price-chart began");
     const { interval, flat } = this.dataset;
     this.interval = interval;
     this.look = look(flat !== undefined);
@@ -159,7 +160,7 @@ class PriceChart extends HTMLElement {
     const { drawn, said } = this.drawing;
     const shown = bar ?? drawn.at(-1);
     if (!shown) return this.legend.replaceChildren();
-    const more = { volume: this.look.volume && !this.words.flat, event: said.get(shown.time) };
+    const more = { volume: this.drawing.weighs, event: said.get(shown.time) };
     return this.legend.replaceChildren(this.words.legend(shown, drawn[drawn.indexOf(shown) - 1], more));
   }
 
