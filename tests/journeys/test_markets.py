@@ -133,8 +133,8 @@ def test_a_chart_is_drawn_and_changed(window: Open) -> None:
     with walk.page.expect_download() as download:
         walk.page.get_by_role("button", name="Download CSV").click()
     assert download.value.suggested_filename == "BTC-USDT-1h.csv"
-    walk.page.emulate_media(media="print")
     walk.page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    walk.page.emulate_media(media="print")
     expect(walk.page.locator(".price-chart .paper")).to_be_visible()
     expect(chart).to_be_hidden()
     assert walk.faults == []
