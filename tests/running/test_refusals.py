@@ -66,5 +66,6 @@ def test_engines_that_are_named_are_not_started(tmp_path: Path, monkeypatch: pyt
         "web",
         "worker",
         "beat",
+        "engines",
         "ingest",
     ]
