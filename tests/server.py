@@ -80,7 +80,8 @@ class Served:
 
 
 @contextmanager
-def served(urlconf: str = "config.urls", **environ: str) -> Iterator[Served]:
+def served(urlconf: str = "config.urls", *, program: str = "config.serve", **environ: str) -> Iterator[Served]:
+    """`program` is a module and its arguments; it finds its port as PORT, or where that says `{port}`."""
     with tempfile.TemporaryDirectory(prefix="tm-served-") as name:
         folder, port = Path(name), free_port()
         given = {
@@ -88,7 +89,8 @@ def served(urlconf: str = "config.urls", **environ: str) -> Iterator[Served]:
             "HOST": "127.0.0.1", "PORT": str(port), "DRAIN_S": "0.2", "DATABASE_URL": _database_url(), **environ,
         }  # fmt: skip
         with (folder / "server.log").open("wb") as log:
-            process = subprocess.Popen([sys.executable, "-m", "config.serve"], env=given, stdout=log, stderr=log)
+            argv = [sys.executable, "-m", *program.format(port=port).split()]
+            process = subprocess.Popen(argv, env=given, stdout=log, stderr=log)
         server = Served(process, port, folder)
         try:
             wait_for(server.settled, timeout_s=90, what="server")
