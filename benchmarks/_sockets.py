@@ -6,8 +6,10 @@ Delay is from the frame's own `ts`, on the same clock; it is taken from the firs
 import argparse
 import asyncio
 import json
+import sys
 import time
 from datetime import datetime
+from typing import Any
 from urllib.parse import urlsplit
 
 import uvloop
@@ -15,6 +17,11 @@ import uvloop
 from config.children import raise_file_limit
 
 TS = b'"ts":"'
+TEXT, PING = 0x81, 0x89
+START, A_PING = 100, 6
+"""Bytes of a frame that tell enough: with its time, and a whole one of uvicorn's pings."""
+PONG = b"\x8a\x84\0\0\0\0"
+"""Masked, as a client's frames have to be, by nothing."""
 
 
 class Listener(asyncio.Protocol):
@@ -24,7 +31,8 @@ class Listener(asyncio.Protocol):
         self.missing = -1  # of a frame's payload; -1: before the handshake's end
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        transport.write(self.run.handshake)  # type: ignore[attr-defined]
+        self.transport: Any = transport
+        self.transport.write(self.run.handshake)
 
     def data_received(self, data: bytes) -> None:
         if self.missing < 0:
@@ -40,19 +48,21 @@ class Listener(asyncio.Protocol):
             return
         data, self.missing = self.buffer + data[self.missing :], 0
         self.buffer = b""
-        while len(data) >= 100:
+        while len(data) >= (START if data[:1] == b"\x81" else A_PING):
             size, head = data[1], 2
             if size == 126:
                 size, head = int.from_bytes(data[2:4]), 4
             elif size == 127:
                 size, head = int.from_bytes(data[2:10]), 10
-            if data[0] == 0x81:
+            if data[0] == TEXT:
                 self.run.heard(data[head : head + 80])
+            elif data[0] == PING:
+                self.transport.write(PONG + data[head:A_PING])
             if len(data) < head + size:
                 self.missing = head + size - len(data)
                 return
             data = data[head + size :]
-        self.buffer = data if data[:1] == b"\x81" else b""
+        self.buffer = data
 
     def connection_lost(self, error: Exception | None) -> None:
         self.run.lost += not self.run.over
@@ -65,6 +75,12 @@ class Run:
         self.measuring = self.over = False
         self.delays_ms: list[float] = []
         self.sent_at: dict[bytes, float] = {}
+
+    async def patience(self) -> None:
+        """One that is lost before it opened would be waited for without end."""
+        if self.lost:
+            sys.exit(f"{self.lost} sockets were lost, {self.opened} are open")
+        await asyncio.sleep(0.01)
 
     def heard(self, start: bytes) -> None:
         if not self.measuring:
@@ -88,10 +104,10 @@ async def measure(url: str, *, sockets: int, seconds: float, per_s: float) -> di
     for number in range(sockets):
         await loop.create_connection(lambda: Listener(run), parts.hostname, parts.port)
         await asyncio.sleep(1 / per_s)
-        while number - run.opened > 100:  # noqa: ASYNC110 - the protocol counts
-            await asyncio.sleep(0.01)
-    while run.opened < sockets:  # noqa: ASYNC110
-        await asyncio.sleep(0.05)
+        while number - run.opened > 100:
+            await run.patience()
+    while run.opened < sockets:
+        await run.patience()
     await asyncio.sleep(2)
     run.measuring = True
     print("ready", flush=True)
