@@ -106,6 +106,8 @@ def rename(instrument: Instrument, symbol: str) -> None:
     except IntegrityError:
         instrument.symbol = before
         raise SymbolTaken(attr="symbol") from None
+    if instrument.owner_id is None:
+        catalogue_news.changed()
 
 
 def give_provider_symbols(instrument: Instrument, spelled: dict[Venue, str]) -> None:

@@ -13,6 +13,7 @@ from accounts.services import api_tokens
 from accounts.tests.cast import person
 from markets import live
 from markets.models import Instrument
+from markets.services import instruments
 from markets.tests.prices import instrument, price_of
 from tests.server import Served, served, wait_for
 
@@ -91,6 +92,23 @@ def test_a_change_is_there_at_once_and_the_unchanged_is_304(server: Served, mark
     wait_for(lambda: httpx.get(server.url + path, headers=tag).status_code == 200)
     assert get(server, path)["price"] == "2501"
     assert get(server, "/api/v1/prices?symbols=ETH/USDT")["prices"][0]["price"] == "2501"
+
+
+def test_changes_of_the_catalogue_are_heard(server: Served, market: list[Instrument]) -> None:
+    """Well before the process would read it again by itself, twice a minute."""
+
+    def shown() -> set[str]:
+        return {row["symbol"] for row in get(server, "/api/v1/prices")["prices"]}
+
+    bitcoin, ether, _, _ = market
+    instruments.rename(bitcoin, "XBT/USDT")
+    wait_for(lambda: shown() == {"XBT/USDT", "ETH/USDT", "^NSEI"}, timeout_s=10)
+    assert get(server, "/api/v1/prices/BTC-USDT")["symbol"] == "XBT/USDT"
+
+    ether.active = False
+    ether.save()
+    instruments.source_changed([ether])
+    wait_for(lambda: shown() == {"XBT/USDT", "^NSEI"}, timeout_s=10)
 
 
 @pytest.mark.parametrize(
