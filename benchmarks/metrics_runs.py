@@ -6,6 +6,7 @@ not look at. Its figures are compared with ours.
 """
 
 import time
+from collections import Counter
 from collections.abc import Callable
 from functools import partial
 from importlib.metadata import version
@@ -93,7 +94,8 @@ def _figures(frame: Any, market: Any, per_year: int) -> dict[str, float | None]:
     import pandas as pd  # noqa: PLC0415
 
     close, last = frame.close, frame.index[-1]
-    year = frame[frame.index > last - pd.DateOffset(years=1)]
+    begin = max(frame.index.searchsorted(last - pd.DateOffset(years=1), side="right") - 1, 0)
+    with_before, year = frame.iloc[begin:], frame.iloc[begin + 1 :]
     logs, returns = np.log(close).diff(), close.pct_change()
     moves = close.diff()
     gains = moves.clip(lower=0).ewm(alpha=1 / 14, adjust=False).mean()
@@ -112,7 +114,7 @@ def _figures(frame: Any, market: Any, per_year: int) -> dict[str, float | None]:
         "volatility_30d": 100 * logs.iloc[-30:].std() * per_year**0.5,
         "volatility_1y": 100 * logs[year.index].std() * per_year**0.5,
         "sharpe_1y": returns[year.index].mean() / returns[year.index].std() * per_year**0.5,
-        "max_drawdown_1y": 100 * (1 - year.close / year.close.cummax()).max(),
+        "max_drawdown_1y": 100 * (1 - with_before.close / with_before.close.cummax()).max(),
         "high_52w": year.high.max(),
         "low_52w": year.low.min(),
         "rsi": (100 * gains / (gains + falls)).iloc[-1],
@@ -123,7 +125,7 @@ def _figures(frame: Any, market: Any, per_year: int) -> dict[str, float | None]:
         "volume_ratio": frame.volume.iloc[-1] / (frame.volume.iloc[-21:-1].mean() or np.nan),
     }
     if market is not None:
-        both = np.log(pd.concat([year.close, market.close], axis=1, join="inner")).diff().dropna().to_numpy()
+        both = np.log(pd.concat([with_before.close, market.close], axis=1, join="inner")).diff().dropna().to_numpy()
         found["beta"] = np.cov(both.T)[0, 1] / both[:, 1].var(ddof=1)
     return {name: float(value) if np.isfinite(value) else None for name, value in found.items()}
 
@@ -134,13 +136,16 @@ def apart(now_ms: int, rows: list[Instrument]) -> str:
     theirs = {row["instrument_id"]: row for row in Metrics.objects.values("instrument_id", *COMPARED)}
     compute("live", now_ms)
     same = every = 0
+    others: Counter[str] = Counter()
     for row in Metrics.objects.values("instrument_id", *COMPARED):
         for name in COMPARED:
             one, other = row[name], theirs[row["instrument_id"]][name]
             if one is not None and other is not None:
                 every += 1
-                same += abs(one - other) <= 1e-4 * abs(other) + 1e-9
-    return f"{same} of {every} figures compared are the same"
+                same += (is_same := abs(one - other) <= 1e-4 * abs(other) + 1e-9)
+                others[name] += not is_same
+    progress(f"differ: {dict(+others)}")
+    return f"{same:,} of {every:,} figures compared are the same"
 
 
 def main() -> None:

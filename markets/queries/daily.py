@@ -5,12 +5,17 @@ The same figures as those of `candles`, without a Python object a candle: 400 in
 
 import time
 from collections.abc import Iterable, Iterator
-from itertools import groupby, pairwise
+from itertools import groupby
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 import numpy as np
 from django.db import connection
 from numpy.typing import NDArray
+from psycopg import Cursor
+from psycopg.abc import Buffer
+from psycopg.adapt import Loader
+from psycopg.pq import Format
 
 from markets.calc.candles import Bar
 from markets.calc.intervals import DAY_MS, Interval
@@ -22,21 +27,34 @@ from markets.queries.candles import candles
 from markets.queries.shapes import book as book_of
 from markets.queries.source import is_simulated
 
-# What PostgreSQL sends: each value behind its length; moments are microseconds since 2000.
-HEAD, TAIL = 19, 2
-FIELDS = {
-    "id": ">i4", "venue": ">i2", "ts": ">i8", "open": ">f8", "high": ">f8", "low": ">f8", "close": ">f8",
-    "volume": ">f8",
-}  # fmt: skip
-ROW = np.dtype([
-    ("fields", ">i2"), *(part for name, kind in FIELDS.items() for part in ((f"length of {name}", ">i4"), (name, kind)))
-])  # fmt: skip
-MILLENNIUM_MS = 10_957 * DAY_MS
-COPY = f"""COPY (
-    SELECT instrument_id, venue, ts, open, high, low, close, volume FROM markets_candle
-    WHERE interval = {int(Interval.D1)} AND instrument_id = ANY(%s) AND ts >= to_timestamp(%s / 1000.0)
-    ORDER BY instrument_id, venue, ts
-) TO STDOUT (FORMAT binary)"""  # noqa: S608
+FIRST_MS = 10_957 * DAY_MS  # PostgreSQL counts microseconds from 2000 on
+ARRAY = 20  # bytes before the first element of an array of one dimension, in binary form
+SERIES = f"""
+    SELECT instrument_id, venue, array_agg(ts), array_agg(open), array_agg(high), array_agg(low), array_agg(close),
+        array_agg(volume)
+    FROM (
+        SELECT * FROM markets_candle
+        WHERE interval = {int(Interval.D1)} AND instrument_id = ANY(%s::int[])
+            AND ts >= to_timestamp(%s::bigint / 1000.0)
+        ORDER BY instrument_id, venue, ts
+    ) AS sorted
+    GROUP BY instrument_id, venue ORDER BY instrument_id, venue
+"""  # noqa: S608
+
+
+class Floats8(Loader):
+    """An array of floats as PostgreSQL sends it, each behind its length, straight into numpy's."""
+
+    format = Format.BINARY
+    element = np.dtype([("length", ">i4"), ("value", ">f8")])
+
+    def load(self, data: Buffer) -> NDArray[Any]:
+        values = np.frombuffer(data, self.element, offset=ARRAY)["value"]
+        return values.astype(values.dtype.newbyteorder("="))
+
+
+class Moments(Floats8):
+    element = np.dtype([("length", ">i4"), ("value", ">i8")])
 
 
 class Days(NamedTuple):
@@ -79,21 +97,15 @@ def _simulated(instruments: list[Instrument], start_ms: int, now_ms: int) -> Ite
 def _stored(instruments: list[Instrument], start_ms: int) -> Iterator[tuple[int, Days]]:
     """Of several venues the instrument's primary one, else that of the newest candle: as `candles.venue_of`."""
     primary = {one.pk: one.primary_venue for one in instruments}
-    table = _read(list(primary), start_ms)
-    series = np.stack((table["id"], table["venue"]), axis=1).astype(np.int64)
-    edges = [0, *(np.flatnonzero((series[1:] != series[:-1]).any(axis=1)) + 1).tolist(), len(table)]
-    parts = [table[start:end] for start, end in pairwise(edges) if end > start]
-    for pk, group in groupby(parts, key=lambda part: int(part["id"][0])):
-        best = max(group, key=lambda part: (part["venue"][0] == primary[pk], part["ts"][-1]))
-        ts_ms = best["ts"].astype(np.int64) // 1000 + MILLENNIUM_MS
-        prices = (best[name].astype(np.float64) for name in ("open", "high", "low", "close", "volume"))
-        yield pk, Days(Venue(int(best["venue"][0])), ts_ms, *prices)
-
-
-def _read(ids: list[int], start_ms: int) -> NDArray[Any]:
-    with connection.cursor() as cursor, cursor.copy(COPY, [ids, start_ms]) as copy:
-        sent = b"".join(copy)
-    return np.frombuffer(sent[HEAD:-TAIL], ROW)
+    connection.ensure_connection()
+    # Django's own cursors bind on the client, and such take no binary answers
+    with connection.wrap_database_errors, Cursor(connection.connection) as cursor:
+        for kind, loader in (("float8", Floats8), ("timestamptz", Moments)):
+            cursor.adapters.register_loader(cursor.adapters.types[kind].array_oid, loader)
+        rows = cursor.execute(SERIES, [list(primary), start_ms], binary=True).fetchall()
+    for pk, series in groupby(rows, key=itemgetter(0)):
+        _, venue, moments, *columns = max(series, key=lambda row: (row[1] == primary[row[0]], row[2][-1]))
+        yield pk, Days(Venue(venue), moments // 1000 + FIRST_MS, *columns)
 
 
 def _columns(bars: list[Bar]) -> Days:
