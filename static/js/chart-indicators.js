@@ -4,7 +4,8 @@ import { figuresOf, spelled, tableOfIndicators } from "./indicator-figures.js";
 import { IndicatorMenu } from "./indicator-menu.js";
 import { Shelf, titleOf } from "./indicator-shelf.js";
 
-const PAGE = 1000; // bars that are asked for at once
+const PAGE = 1000; // older bars come so many at once
+const MOST = 5000; // that the API tells at once
 const TAIL = 3; // of those that are running or have just ended
 const EVERY_MS = 3000; // so often at most is the running bar asked for anew
 
@@ -60,8 +61,15 @@ export class ChartIndicators {
       this.later = null;
       this.askedAt = Date.now();
       const known = this.shelf.chosen.filter((one) => this.figures.has(one));
-      if (known.length && !document.hidden) this.ask(known, { limit: TAIL });
+      if (known.length && !document.hidden) this.ask(known, { limit: TAIL + this.missed(known) });
     }, wait);
+  }
+
+  // Bars that came since figures did, as after a night's sleep.
+  missed(known) {
+    const since = Math.min(...known.map((one) => this.figures.get(one).to));
+    const { bars } = this.chart;
+    return bars.length - 1 - bars.findLastIndex(({ time }) => time <= since);
   }
 
   repaint() {
@@ -94,9 +102,10 @@ export class ChartIndicators {
   async ask(wanted, { before, limit } = {}) {
     const { bars, interval, dataset: { symbol } } = this.chart;
     const names = new Map(wanted.map((one) => [one, spelled(one)]));
+    const to = bars.at(-1)?.time;
     try {
-      const found = await figuresOf(wanted, { symbol, interval, before, signal: this.asking.signal, limit: limit ?? Math.min(PAGE, bars.length) });
-      for (const [one, name] of names) if (spelled(one) === name) this.take(one, found[name], { whole: !limit });
+      const found = await figuresOf(wanted, { symbol, interval, before, signal: this.asking.signal, limit: Math.min(MOST, limit ?? (before ? PAGE : bars.length)) });
+      for (const [one, name] of names) if (spelled(one) === name) this.take(one, found[name], { whole: !limit, to: before ? 0 : to });
     } catch (error) {
       if (error.name === "AbortError" || limit || before) return; // what is there stays
       for (const one of wanted) this.troubles.set(one, error.code === "insufficient_data" ? "needs more bars" : "did not come");
@@ -106,12 +115,13 @@ export class ChartIndicators {
     this.chart.describe();
   }
 
-  take(one, { series, insufficient_data: lack }, { whole }) {
+  take(one, { series, insufficient_data: lack }, { whole, to }) {
     const name = spelled(one);
     const known = this.figures.get(one);
-    const kept = known?.spelled === name ? known : { spelled: name, from: Infinity, values: new Map(one.kind.series.map((each) => [each.name, new Map()])) };
+    const kept = known?.spelled === name ? known : { spelled: name, from: Infinity, to: 0, values: new Map(one.kind.series.map((each) => [each.name, new Map()])) };
     for (const each of one.kind.series) for (const [ms, value] of series[each.name]) kept.values.get(each.name).set(ms / 1000, value);
     if (whole) kept.from = this.chart.bars[0]?.time ?? kept.from;
+    kept.to = Math.max(kept.to, to);
     this.figures.set(one, kept);
     if (lack) this.troubles.set(one, `needs ${lack.needed} bars, there are ${lack.there}`);
     else this.troubles.delete(one);
