@@ -9,6 +9,7 @@ from django.utils import timezone
 from analytics.calc.reading import facts
 from analytics.calc.reading.summary import History, Summary, summary
 from analytics.calc.risk.returns import CRYPTO_DAYS, LISTED_DAYS
+from analytics.calc.yardstick import yardstick
 from analytics.models import Metrics
 from analytics.queries import companies
 from analytics.queries.bars import series_of
@@ -53,7 +54,9 @@ def portrayed(instrument: Instrument, *, style: str, risk_appetite: str) -> Port
 
 
 def _beta(instrument: Instrument, *, simulated: bool) -> float | None:
-    """As the nightly job has it: the index of its country is another series."""
+    """As the nightly job has it: the index of its country is another series. What others are measured by has none."""
+    if instrument.symbol == yardstick(kind=instrument.kind, country=instrument.country):
+        return None
     found: float | None = (
         Metrics.objects.filter(instrument=instrument, simulated=simulated).values_list("beta", flat=True).first()
     )

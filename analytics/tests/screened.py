@@ -27,12 +27,8 @@ def make() -> dict[str, Instrument]:
     """Real prices and reports (`MARKET_DATA=live`), figures of last night."""
     catalogue.load(only=KNOWN)
     rows = {row.symbol: row for row in Instrument.objects.filter(symbol__in=KNOWN)}
-    now_ms = int(time.time() * 1000)
-    prices = []
     for symbol, known in KNOWN.items():
-        one, price = rows[symbol], Decimal(known["price"])
-        prices.append(Price(one.pk, symbol, price, now_ms, Venue.YAHOO, now_ms + 60_000, price, price,
-                            change_pct_24h=Decimal("1.25")))  # fmt: skip
+        one = rows[symbol]
         figures = {name: known[name] for name in ("rsi", "return_1y", "from_sma_200")}
         Metrics.objects.create(instrument=one, day=date(2026, 11, 20), days=500, updated_at=AT, **figures)
         if known["cap"] is not None:
@@ -41,5 +37,15 @@ def make() -> dict[str, Instrument]:
                 market_cap=Decimal(known["cap"]), pe_ratio=known["pe"] and Decimal(known["pe"]),
                 revenue=Decimal(100), net_income=Decimal(25), fetched_at=AT,
             )  # fmt: skip
-    live.publish(prices)
+    publish()
     return rows
+
+
+def publish() -> None:
+    """Somebody tells the prices."""
+    now_ms, prices = int(time.time() * 1000), []
+    for one in Instrument.objects.filter(symbol__in=KNOWN):
+        price = Decimal(KNOWN[one.symbol]["price"])
+        prices.append(Price(one.pk, one.symbol, price, now_ms, Venue.YAHOO, now_ms + 60_000, price, price,
+                            change_pct_24h=Decimal("1.25")))  # fmt: skip
+    live.publish(prices)

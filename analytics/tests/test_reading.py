@@ -75,7 +75,7 @@ def test_risk_appetite_sets_where_it_warns_and_no_score() -> None:
     wild = {**PLEASANT, "volatility_1y": 55.0}
     low, medium, high = (read(wild, risk_appetite=each) for each in ("low", "medium", "high"))
     assert (len(low.warnings), len(medium.warnings), high.warnings) == (1, 1, ())
-    assert low.warnings[0].startswith("Its returns scatter by 55 % a year.")
+    assert low.warnings[0].startswith("Its returns scatter by 55.0 % a year.")
     assert "20 %" in low.warnings[0]
     assert low.score == high.score
 

@@ -40,7 +40,8 @@ PARTS = (
 )
 YEAR = 252  # closes; of what is always open it is 365 (summary.py)
 BY_HAND = "prices come only when somebody writes one, so nothing counts in days"
-NO_INDEX = "there is no index to measure it by"
+NO_INDEX = "there is nothing to measure its beta by"
+NO_PEERS = "fewer than three others of its sector report earnings"
 NO_REPORTS = "nobody reports earnings of it"
 
 RULES = (
@@ -51,7 +52,8 @@ RULES = (
          days=50, called="the 50-day average"),
     Rule("trend", 2, ("return_6m",), between(-30, 30), words.gained("six months"),
          days=126, called="the return of six months"),
-    Rule("trend", 1, ("from_high_52w",), between(-40, 0), words.from_high, days=YEAR, called="the high of 52 weeks"),
+    Rule("trend", 1, ("from_high_52w",), ((-40, 0), (-10, 60), (0, 100)), words.from_high,
+         days=YEAR, called="the high of 52 weeks"),
     Rule("trend", 1, ("direction", "adx"), between(-40, 40), words.directed, days=28, called="the ADX"),
     # --- momentum: is it gathering speed?
     Rule("momentum", 3, ("rsi",), between(20, 80), words.rsi, days=15, called="the RSI"),
@@ -71,11 +73,13 @@ RULES = (
     Rule("volatility", 1, ("beta",), ((0.5, 100), (1, 60), (2, 0)), words.beta, when=NO_INDEX),
     # --- valuation: how cheap is it, by what it earns?
     Rule("valuation", 3, ("pe_times", "pe_ratio", "sector_pe"), ((0.5, 100), (1, 50), (2, 0)), words.pe_beside_sector,
-         when="fewer than three others of its sector report earnings"),
+         when=NO_PEERS),
     Rule("valuation", 2, ("pe_ratio",), ((8, 100), (20, 50), (50, 0)), words.pe, when=NO_REPORTS),
-    Rule("valuation", 2, ("earnings_growth",), ((-30, 0), (0, 40), (30, 100)), words.grown, when=NO_REPORTS),
-    Rule("valuation", 1, ("dividend_yield",), ((0, 20), (2, 50), (5, 100)), words.dividends, when=NO_REPORTS),
-    Rule("valuation", 1, ("debt_to_revenue",), ((0, 100), (0.5, 60), (2, 0)), words.owed, when=NO_REPORTS),
+    Rule("valuation", 2, ("earnings_growth",), ((-30, 0), (0, 40), (30, 100)), words.grown,
+         when="no reports of two years"),
+    Rule("valuation", 1, ("dividend_yield",), ((0, 20), (2, 50), (5, 100)), words.dividends,
+         when="nobody tells its dividends"),
+    Rule("valuation", 1, ("debt_to_revenue",), ((0, 100), (0.5, 60), (2, 0)), words.owed, when="nobody tells its debt"),
     Rule("valuation", 3, ("loss",), ((-1, 5), (0, 5)), words.loss),
 )  # fmt: skip
 
@@ -94,8 +98,8 @@ APPETITES = {
     "high": {"volatility_1y": 80.0, "max_drawdown_1y": 60.0, "range_pct": 8.0},
 }
 WARNED = {
-    "volatility_1y": "Its returns scatter by {found:.0f} % a year",
-    "max_drawdown_1y": "It fell by {found:.0f} % at the deepest within a year",
+    "volatility_1y": "Its returns scatter by {found:.1f} % a year",
+    "max_drawdown_1y": "It fell by {found:.1f} % at the deepest within a year",
     "range_pct": "A usual day spans {found:.1f} % of its price",
 }
 APPETITE_WORDS = {"low": "little", "medium": "some", "high": "much"}

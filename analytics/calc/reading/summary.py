@@ -107,8 +107,8 @@ def _why_missing(rule: Rule, facts: Facts, history: History) -> str:
         return rules.BY_HAND
     if needed > history.days:
         return f"{history.days} of {needed} days for {rule.called}"
-    if rule.when == rules.NO_REPORTS and _known(facts, "loss") is not None:
-        return ""  # the loss is said instead
+    if rule.part == "valuation" and _known(facts, "pe_ratio") is None:
+        return "" if _known(facts, "loss") is not None else rules.NO_REPORTS  # a loss is said instead
     return rule.when
 
 
