@@ -22,9 +22,7 @@ from markets.queries.instruments import by_symbol
 class Indicators(APIView):
     """Series by name, with what can be set about each. Figures of closed candles, and of the running one on top."""
 
-    @extend_schema(
-        operation_id="analytics_indicators", parameters=[asking.IndicatorsQuery], responses=figures.Indicators
-    )
+    @extend_schema(parameters=[asking.IndicatorsQuery], responses=figures.Indicators)
     def get(self, request: Request, symbol: str) -> HttpResponse | Response:
         query = asking.IndicatorsQuery.read(request)
         return answer(request, _indicators(by_symbol(symbol, user=request.user), query))
@@ -58,9 +56,7 @@ class ManyIndicators(IndicatorTable):
 class MovingAverage(APIView):
     """Simple, exponential or weighted. The last point is the running candle's where one is running."""
 
-    @extend_schema(
-        operation_id="analytics_moving_average", parameters=[asking.MovingAverageQuery], responses=figures.MovingAverage
-    )
+    @extend_schema(parameters=[asking.MovingAverageQuery], responses=figures.MovingAverage)
     def get(self, request: Request, symbol: str) -> HttpResponse | Response:
         query = asking.MovingAverageQuery.read(request)
         return answer(request, _average(by_symbol(symbol, user=request.user), query))

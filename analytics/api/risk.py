@@ -17,9 +17,7 @@ from markets.queries.instruments import by_symbol
 class Volatility(APIView):
     """Standard deviation of the log returns between closed candles, also for a year."""
 
-    @extend_schema(
-        operation_id="analytics_volatility", parameters=[asking.VolatilityQuery], responses=figures.Volatility
-    )
+    @extend_schema(parameters=[asking.VolatilityQuery], responses=figures.Volatility)
     def get(self, request: Request, symbol: str) -> HttpResponse | Response:
         query = asking.VolatilityQuery.read(request)
         return answer(request, volatility(by_symbol(symbol, user=request.user), query["interval"], query["window"]))
@@ -41,9 +39,7 @@ class Volatilities(APIView):
 class Correlation(APIView):
     """Pearson's, over the last log returns between closed candles that all of them have."""
 
-    @extend_schema(
-        operation_id="analytics_correlation", parameters=[asking.CorrelationQuery], responses=figures.Correlation
-    )
+    @extend_schema(parameters=[asking.CorrelationQuery], responses=figures.Correlation)
     def get(self, request: Request) -> HttpResponse | Response:
         query = asking.CorrelationQuery.read(request)
         those = instruments(query["symbols"], request.user)
