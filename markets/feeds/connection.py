@@ -82,10 +82,12 @@ class Connection:
                 relief = await self._relieve(task)
                 if relief is None:
                     return await _end_of(task)
-                session.close()
-                await asyncio.wait({task}, timeout=CLOSING_S)  # what it still says was said twice
-                await end(task)
-                session, task = relief
+                (before, old), (session, task) = (session, task), relief
+                before.close()
+                try:
+                    await asyncio.wait({old}, timeout=CLOSING_S)  # what it still says was said twice
+                finally:
+                    await end(old)
         finally:
             await end(task)
 
@@ -114,6 +116,9 @@ class Connection:
             living = asyncio.create_task(session.live.wait())
             try:
                 await asyncio.wait({task, living, old}, return_when=asyncio.FIRST_COMPLETED)
+            except asyncio.CancelledError:
+                await end(task)  # nobody else knows of it, and it would stream for ever
+                raise
             finally:
                 living.cancel()
             if not task.done():

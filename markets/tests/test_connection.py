@@ -238,3 +238,14 @@ def test_holes_of_a_symbol_become_one() -> None:
     known, unknown = Hole("X", 10, 20, 5, 6), Hole("X", 15, 40)
     assert known.merged(Hole("X", 30, 40, 9, 9)) == Hole("X", 10, 40, 5, 9)
     assert known.merged(unknown) == Hole("X", 10, 40)
+
+
+async def test_i6_who_is_told_to_end_leaves_no_session_behind(settings: Any) -> None:
+    """Not the one that was about to take over either: it would stream beside whoever has the lease now."""
+    async with Loopback(Binance()) as served:
+        async with streaming(served, "BTCUSDT", settings=settings) as it:
+            await served.service.trade("BTCUSDT", "1")
+            await until(lambda: it.prices == ["1"])
+            await served.service.shut_down()
+            await until(lambda: len(served.service.sessions) == 2)
+        await until(lambda: not served.service.sessions)
