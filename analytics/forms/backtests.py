@@ -15,7 +15,7 @@ from analytics.calc.backtest import reading, usual
 from analytics.calc.backtest.form import DEFAULTS
 from analytics.calc.backtest.ready import BY_SLUG, READY
 from analytics.calc.backtest.usual import MOST_CASH, MOST_COMPARED
-from analytics.forms.rules import JOINTS, Conditions, as_rows, conditions_of
+from analytics.forms.rules import JOINTS, NUMBER, Conditions, as_rows, conditions_of
 from markets.calc import symbols
 from markets.calc.intervals import BY_SLUG as INTERVALS
 from markets.calc.intervals import SLUGS, Interval
@@ -192,7 +192,9 @@ def one_more_row(data: Any, which: str) -> Any:
     more = data.copy()
     count = data.get(f"{which}-TOTAL_FORMS", "")
     if which in ("entry", "exit") and count.isascii() and count.isdigit():
-        more[f"{which}-TOTAL_FORMS"] = str(int(count[:3]) + 1)
+        place = int(count[:3])
+        more[f"{which}-TOTAL_FORMS"] = str(place + 1)
+        more[f"{which}-{place}-right"] = NUMBER
     return more
 
 

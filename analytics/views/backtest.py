@@ -58,7 +58,8 @@ def _shown(row: Backtest) -> dict[str, Any]:
         "figures": figure_rows(FIGURES, figures, held),
         "trade_figures": figure_rows(TRADE_FIGURES, result["trade_figures"]),
         "trades": trades[:LISTED_TRADES],
-        "more_trades": result["trade_figures"]["count"] - min(len(trades), LISTED_TRADES),
+        "more_trades": len(trades[LISTED_TRADES:]),
+        "only_counted": result["trade_figures"]["count"] - len(trades),
         "chart_modules": CHART_MODULES,
         "charts": True,  # the foot names who made the library
     }  # fmt: skip
