@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from math import expm1, isfinite
+from math import expm1, isfinite, sqrt
 
 import numpy as np
 
@@ -39,7 +39,7 @@ class Cell:
     @property
     def chance(self) -> float:
         """How far from 0 two that have nothing to do with each other come, nineteen times of twenty."""
-        return min(1.0, 1.96 / self.returns**0.5)
+        return min(1.0, 1.96 / sqrt(self.returns))
 
 
 @dataclass(frozen=True)
