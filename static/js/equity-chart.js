@@ -40,7 +40,7 @@ class EquityChart extends HTMLElement {
     this.values = this.runs.map(({ points }) => this.filled(LineSeries, points, 1, 0, { ...quiet, lineWidth: 2, priceFormat: { type: "custom", formatter: amount } }));
     this.falls = this.runs.map(({ points }) => this.filled(AreaSeries, points, 2, 1, { ...quiet, lineWidth: 1, invertFilledArea: true, priceFormat: { type: "custom", formatter: share } }));
     const [above, below] = this.chart.panes();
-    this.falls[0].priceScale().applyOptions({ scaleMargins: { top: 0, bottom: 0.08 } }); // a fall hangs from the top
+    this.falls[0].priceScale().applyOptions({ scaleMargins: { top: 0.05, bottom: 0.08 } }); // a fall hangs from the top
     above.setStretchFactor(1 - FALLS);
     below.setStretchFactor(FALLS);
     this.chart.subscribeCrosshairMove(({ time, seriesData }) => this.tell(time, seriesData));
