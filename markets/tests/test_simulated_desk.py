@@ -100,3 +100,8 @@ def test_who_was_away_begins_anew() -> None:
     assert float(price.price) == row(bitcoin(), OPEN_MS + HOUR_MS - MINUTE_MS, OPEN_MS + HOUR_MS)[4]
     (price,) = desk.beat(OPEN_MS)  # a clock that was put back
     assert price.ts_ms == OPEN_MS
+
+
+def test_a_market_without_instruments_has_nothing_to_say() -> None:
+    desk = Desk([], OPEN_MS)
+    assert told(desk, OPEN_MS, OPEN_MS + 1_000) == [] == desk.rest(OPEN_MS + 1_000)

@@ -89,7 +89,7 @@ class Book:
         self.lots = np.array([
             shape.traits.turnover / shape.anchor / float(shape.lot) * shape.hours.days for shape in shapes
         ])  # fmt: skip
-        self.reports = np.array([each.reports for each in traits])
+        self.reports = np.array([each.reports for each in traits], np.bool_)
         open_hours_a_year = np.array([shape.hours.open_share * 365 * 24 for shape in shapes])
         self.halts = np.array([each.halts_a_year for each in traits]) / open_hours_a_year
         self._tabulate_hours()
@@ -98,6 +98,9 @@ class Book:
         """The tables of all markets one after the other: one look-up serves all."""
         tables = list(dict.fromkeys(shape.hours for shape in self.shapes))
         self.calendar = np.array([tables.index(shape.hours) * float(FAR_MS) for shape in self.shapes])
+        if not tables:  # a market that nobody trades in has hours too
+            self.times = self.activity = np.zeros(1)
+            return
         before = np.cumsum([0.0, *(table.activity[-1] for table in tables)])
         self.times = np.concatenate([table.times + FAR_MS * place for place, table in enumerate(tables)])
         self.activity = np.concatenate([table.activity + before[place] for place, table in enumerate(tables)])

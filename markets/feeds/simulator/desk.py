@@ -37,9 +37,9 @@ class Desk:
         self.lots = [grid(shape.lot) if shape.traits.turnover else None for shape in shapes]
         self.spread = np.array([shape.traits.spread_bps / 20_000 for shape in shapes])
         self.chance = np.array([shape.traits.moves_a_second * LEAF_MS / 1000 for shape in shapes])
-        self.always = np.array([shape.hours is ALWAYS for shape in shapes])
+        self.always = np.array([shape.hours is ALWAYS for shape in shapes], np.bool_)
         self.places = {shape.instrument_id: place for place, shape in enumerate(shapes)}
-        self.set_ms = np.array([max((ts for ts, _ in shape.shifts), default=0) for shape in shapes])
+        self.set_ms = np.array([max((ts for ts, _ in shape.shifts), default=0) for shape in shapes], np.int64)
         self.none = [False] * len(shapes)
         self._begin(now_ms)
 
