@@ -65,7 +65,8 @@ def _frame(request: HttpRequest, screening: Screening, known: dict[str, list[str
     """Filters, columns and screens around the rows."""
     query = query_of(screening)
     kept = list(screens.of(_me(request)))
-    opened = next((one.name for one in (*kept, *READY) if one.query == query), "")
+    named = [(one.query, one.name) for one in kept] + [(one.query, one.name) for one in READY]
+    opened = next((name for each, name in named if each == query), "")
     exact = {each.field.name: each.value for each in screening.conditions if not each.operator}
     lists: dict[str, list[tuple[str, str]]] = {name: [(each, each) for each in there] for name, there in known.items()}
     lists["kind"] = [(value, str(label)) for value, label in Instrument.Kind.choices]
@@ -108,7 +109,7 @@ def _grouped(fields: Iterable[Field]) -> list[tuple[str, list[Field]]]:
 
 def _pairs(query: str, *, without: Iterable[str] = ()) -> list[tuple[str, str]]:
     """For the hidden fields of a form that changes only one thing."""
-    return [(name, value) for name, value in QueryDict(query).items() if name not in set(without)]
+    return [(name, str(value)) for name, value in QueryDict(query).items() if name not in set(without)]
 
 
 def _wrong(request: HttpRequest, tidy: QueryDict, known: dict[str, list[str]]) -> dict[str, Any]:
