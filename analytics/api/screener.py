@@ -73,7 +73,7 @@ def _sent(request: Request, *, partial: bool = False) -> dict[str, object]:
 class Screens(APIView):
     """One's own screens by name, and those that everybody has."""
 
-    @extend_schema(responses=kept_shapes.Screens)
+    @extend_schema(operation_id="analytics_screens_list", responses=kept_shapes.Screens)
     def get(self, request: Request) -> Response:
         NoQuery.read(request)
         return Response(kept_shapes.listed(list(screens.of(_me(request)))))
