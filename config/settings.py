@@ -289,8 +289,11 @@ SPECTACULAR_SETTINGS = {
         f"{kind}ErrorEnum": f"drf_standardized_errors.openapi_serializers.{kind}ErrorEnum.choices"
         for kind in ("Validation", "Client", "Server")
     }
-    | {"InstrumentKind": "markets.models.instrument.Instrument.Kind"}
-    | {"InvestorStyle": "accounts.models.user.Profile.Style"},
+    | {
+        "BacktestState": "analytics.models.backtest.Backtest.State",
+        "InstrumentKind": "markets.models.instrument.Instrument.Kind",
+        "InvestorStyle": "accounts.models.user.Profile.Style",
+    },
     "TITLE": "Tidemark",
     "VERSION": "1",
     "DESCRIPTION": "Money, prices, quantities and percentages are decimal strings; times are UTC with `Z`. "

@@ -41,9 +41,9 @@ class Backtest(models.Model):
         ordering = ("-created_at",)
         indexes = (models.Index(fields=["owner", "-created_at"], name="backtests_of_a_person"),)
 
+    def __str__(self) -> str:
+        return self.name
+
     @property
     def under_way(self) -> bool:
         return self.state in (self.State.QUEUED, self.State.RUNNING)
-
-    def __str__(self) -> str:
-        return self.name
