@@ -114,7 +114,7 @@ class Listed(Serializer):
     to = serializers.DateField(source="end")
     cash = fields.DecimalField()
     simulated = serializers.BooleanField(help_text="Of simulated prices.")
-    state = serializers.ChoiceField(choices=Backtest.State.values)
+    state = serializers.ChoiceField(choices=Backtest.State.choices)
     progress_pct = serializers.IntegerField()
     error = serializers.SerializerMethodField()
     summary = serializers.DictField(
