@@ -46,6 +46,7 @@ class PriceHub:
         self.changed: set[int] = set()
         self.news = asyncio.Event()
         self.loaded_at = float("-inf")
+        self.relisted = asyncio.Event()
         self.private: set[int] = set()
         self.is_loaded = asyncio.Event()
         self.task: asyncio.Task[None] | None = None
@@ -111,7 +112,7 @@ class PriceHub:
                 if message["type"] == "subscribe":
                     heard.set()
                 elif message["channel"] == bus.INSTRUMENTS.encode():
-                    self.loaded_at = float("-inf")
+                    self.relisted.set()
                 else:
                     self.hear(message["data"])
 
@@ -147,15 +148,18 @@ class PriceHub:
         """Read again now and then, when somebody says so, and when a price comes of an instrument never heard of."""
         while True:
             expired = time.monotonic() - self.loaded_at > DIRECTORY_LIVES_S
-            if expired or not self.board.unlisted <= self.private:
+            if expired or self.relisted.is_set() or not self.board.unlisted <= self.private:
+                self.relisted.clear()  # before it is read: what is said from here on counts again
+                self.loaded_at, asked = float("-inf"), set(self.board.unlisted)
                 directory = await database_sync_to_async(self.load)()
                 self.loaded_at = time.monotonic()
                 self.told(self.board.learn(directory, now_ms=_now_ms()))
-                self.private = set(self.board.unlisted)
+                self.private = asked & set(self.board.unlisted)  # one that came meanwhile is asked for next
                 if self.ready is not None:
                     self.ready.learn()
                 self.is_loaded.set()
-            await asyncio.sleep(RETRY_S)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self.relisted.wait(), RETRY_S)
 
     async def keep_age(self) -> None:
         while True:
