@@ -5,7 +5,7 @@ the REST calls it is asked for; `markets/feeds/connection.py` holds the socket.
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Context, Decimal, DecimalException, FloatOperation, Inexact, InvalidOperation
 from typing import Any, ClassVar, NamedTuple, Protocol
@@ -205,6 +205,21 @@ class Adapter:
             return json.loads(answer.text, parse_float=str)
         except ValueError as error:
             raise Unanswered("no JSON") from error
+
+
+async def trades_back(
+    page: Callable[[int], Awaitable[list[Tick]]], *, first_id: int, last_id: int, most_pages: int = 10
+) -> list[Tick]:
+    """Trades between two ids, both included, where pages go back in time: `page(id)` has those below that id."""
+    found: list[Tick] = []
+    before = last_id + 1
+    for _ in range(most_pages):
+        ticks = [tick for tick in await page(before) if tick.trade_id is not None]
+        found += [tick for tick in ticks if first_id <= (tick.trade_id or 0) <= last_id]
+        before = min((tick.trade_id or 0 for tick in ticks), default=0)
+        if before <= first_id:
+            break
+    return found[::-1]
 
 
 def candle(ts_ms: int, *numbers: str | int) -> Candle:

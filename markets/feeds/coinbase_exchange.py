@@ -12,13 +12,12 @@ from msgspec.json import Decoder
 from markets.calc.intervals import Interval
 from markets.calc.ticks import Tick
 from markets.calc.venues import Venue
-from markets.feeds.adapter import MISSING, Adapter, Candle, Number, Refused, candle, exact
+from markets.feeds.adapter import MISSING, Adapter, Candle, Number, Refused, candle, exact, trades_back
 from markets.feeds.moments import iso, iso_ms
 
 VENUE = Venue.COINBASE_EXCHANGE
 CHANNELS = ("ticker", "matches", "heartbeat")
 PAGE = 1000
-MOST_PAGES = 10
 
 
 class Match(Struct, gc=False):
@@ -68,17 +67,13 @@ class CoinbaseExchange(Adapter):
         return []
 
     async def trades(self, http: httpx.AsyncClient, symbol: str, *, first_id: int, last_id: int) -> list[Tick]:
-        """Pages go back in time; `after` is the id before which one begins."""
-        found: list[Tick] = []
-        after = last_id + 1
-        for _ in range(MOST_PAGES):
-            rows = await self.ask(http, f"/products/{symbol}/trades", after=after, limit=PAGE)
-            page = [_match(row, symbol, iso_ms(row.time)) for row in convert(rows, list[Match])]
-            found += [tick for tick in page if tick.trade_id is not None and first_id <= tick.trade_id <= last_id]
-            after = min((int(row["trade_id"]) for row in rows), default=0)
-            if after <= first_id:
-                break
-        return found[::-1]
+        """`after` is the id before which a page begins."""
+
+        async def page(before: int) -> list[Tick]:
+            rows = await self.ask(http, f"/products/{symbol}/trades", after=before, limit=PAGE)
+            return [_match(row, symbol, iso_ms(row.time)) for row in convert(rows, list[Match])]
+
+        return await trades_back(page, first_id=first_id, last_id=last_id)
 
     async def page(
         self, http: httpx.AsyncClient, symbol: str, interval: Interval, *, start_ms: int, end_ms: int

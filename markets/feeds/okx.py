@@ -15,12 +15,23 @@ from msgspec.json import Decoder
 from markets.calc.intervals import Interval
 from markets.calc.ticks import Tick
 from markets.calc.venues import Venue
-from markets.feeds.adapter import MISSING, Adapter, Candle, Leaving, Minute, Number, Refused, Unanswered, candle, exact
+from markets.feeds.adapter import (
+    MISSING,
+    Adapter,
+    Candle,
+    Leaving,
+    Minute,
+    Number,
+    Refused,
+    Unanswered,
+    candle,
+    exact,
+    trades_back,
+)  # fmt: skip
 
 VENUE = Venue.OKX
 CLOSING_SOON = "64008"
 PAGE = 100
-MOST_PAGES = 10
 BARS = {Interval.M1: "1m", Interval.H1: "1H", Interval.D1: "1Dutc"}  # "1D" is Hong Kong's
 CONFIRMED = "1"
 OF_PARAMETERS = "51"  # how codes begin that are about what was asked: a symbol that is not traded for one
@@ -108,17 +119,13 @@ class Okx(Adapter):
         return Tick(VENUE, symbol, int(row[0]), received_ms, exact(row[4]))
 
     async def trades(self, http: httpx.AsyncClient, symbol: str, *, first_id: int, last_id: int) -> list[Tick]:
-        """Newest first, and `after` is the id before which a page begins."""
-        found: list[Tick] = []
-        after = last_id + 1
-        for _ in range(MOST_PAGES):
-            rows = await self._data(http, "/api/v5/market/history-trades", instId=symbol, after=after, limit=PAGE)
-            page = [_trade(convert(row, Row, strict=False), int(row["ts"])) for row in rows]
-            found += [tick for tick in page if tick.trade_id is not None and first_id <= tick.trade_id <= last_id]
-            after = min((int(row["tradeId"]) for row in rows), default=0)
-            if after <= first_id:
-                break
-        return found[::-1]
+        """`after` is the id before which a page begins."""
+
+        async def page(before: int) -> list[Tick]:
+            rows = await self._data(http, "/api/v5/market/history-trades", instId=symbol, after=before, limit=PAGE)
+            return [_trade(convert(row, Row, strict=False), int(row["ts"])) for row in rows]
+
+        return await trades_back(page, first_id=first_id, last_id=last_id)
 
     async def page(
         self, http: httpx.AsyncClient, symbol: str, interval: Interval, *, start_ms: int, end_ms: int
