@@ -153,6 +153,8 @@ def compact(value: Decimal | float | str | None, currency: str = "") -> str:
     )
     scaled = amount.scaleb(-power)
     before, after = around(currency, locale)
+    if currency and not before and not after:  # it has no sign of its own
+        after = NO_BREAK + currency
     number = grouped(rounded(scaled, max(0, 2 - max(0, scaled.adjusted()))), locale=locale)
     return f"{before}{number}{NO_BREAK + unit if unit else ''}{after}"
 
