@@ -3,14 +3,21 @@
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
 from django.conf import settings
+from django.contrib.sessions.models import Session
+from django.db import connection
+from django.db.models import Model
+from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from pytest_django import DjangoDbBlocker
 
 from accounts.models import User
+from accounts.tests import cast
 from tests.server import Served, served
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
@@ -37,6 +44,31 @@ def server(transactional_db: None) -> Iterator[Served]:
     User.objects.create_user("alice@example.com", PASSWORD, name="Alice Ahmed")
     with served("config.urls") as server:
         yield server
+
+
+@contextmanager
+def one_product(
+    blocker: DjangoDbBlocker, *, make: Callable[[], object], made: tuple[type[Model], ...], **environment: str
+) -> Iterator[Served]:
+    """For all cases of a module, whose `server` it is. Alice and what `make` makes are there before it starts."""
+    with blocker.unblock():
+        cast.person("Alice")
+        make()
+        with served(LIMITS_SCALE="1000", **environment) as server:
+            yield server
+        for kind in (Session, *made, User):
+            kind.objects.all().delete()
+        connection.close()  # Playwright's loop has one of its own, which nobody else would close
+
+
+@pytest.fixture(scope="module")
+def session(server: Served, django_db_blocker: DjangoDbBlocker) -> dict[str, str]:
+    """Alice's cookie, where a module has one product: signing in has journeys of its own."""
+    client = Client()
+    with django_db_blocker.unblock():
+        client.force_login(User.objects.get(name="Alice"))
+    name = settings.SESSION_COOKIE_NAME
+    return {"name": name, "value": client.cookies[name].value, "url": server.url}
 
 
 @pytest.fixture(scope="session")
@@ -98,6 +130,18 @@ def window(browser: Browser, server: Served) -> Iterator[Open]:
     yield window
     for context in contexts:
         context.close()
+
+
+@pytest.fixture
+def alices(window: Open, session: dict[str, str]) -> Open:
+    """Windows of somebody who is signed in."""
+
+    def alices(size: dict[str, int] = DESKTOP, **options: Any) -> Walk:
+        walk = window(size, **options)
+        walk.context.add_cookies([session])
+        return walk
+
+    return alices
 
 
 @pytest.fixture(scope="session")

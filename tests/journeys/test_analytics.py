@@ -7,15 +7,9 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 import pytest
-from django.conf import settings
-from django.contrib.sessions.models import Session
-from django.db import connection
-from django.test import Client
 from playwright.sync_api import expect
 from pytest_django import DjangoDbBlocker
 
-from accounts.models import User
-from accounts.tests import cast
 from config.kit import valkey
 from markets import live
 from markets.calc.ticks import Price
@@ -23,11 +17,11 @@ from markets.calc.venues import Venue
 from markets.models import Instrument
 from markets.queries.source import CHOICE
 from markets.services import catalogue
-from tests.journeys.conftest import PHONE, Open, Walk
+from tests.journeys.conftest import PHONE, Open, Walk, one_product
 from tests.journeys.test_accessibility import serious
 from tests.journeys.test_landing import OVERFLOW, SHIFT
 from tests.journeys.test_markets import READY
-from tests.server import Served, served
+from tests.server import Served
 
 SYMBOLS = {"BTC/USDT": "62150.5", "AAPL": "233.61", "RELIANCE.NS": "2888.35"}
 
@@ -43,25 +37,8 @@ def say(symbol: str, price: str) -> None:
 
 @pytest.fixture(scope="module")
 def server(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Served]:
-    """One product for all that happens here."""
-    with django_db_blocker.unblock():
-        cast.person("Alice")
-        catalogue.load(only=SYMBOLS)
-        with served(LIMITS_SCALE="1000") as server:
-            yield server
-        for kind in (Session, Instrument, User):
-            kind.objects.all().delete()
-        connection.close()  # Playwright's loop has one of its own, which nobody else would close
-
-
-@pytest.fixture(scope="module")
-def session(server: Served, django_db_blocker: DjangoDbBlocker) -> dict[str, str]:
-    """Alice's cookie: signing in has journeys of its own."""
-    client = Client()
-    with django_db_blocker.unblock():
-        client.force_login(User.objects.get(name="Alice"))
-    name = settings.SESSION_COOKIE_NAME
-    return {"name": name, "value": client.cookies[name].value, "url": server.url}
+    with one_product(django_db_blocker, make=lambda: catalogue.load(only=SYMBOLS), made=(Instrument,)) as server:
+        yield server
 
 
 @pytest.fixture(autouse=True)
@@ -70,16 +47,6 @@ def prices(server: Served) -> None:
     valkey.client().set(CHOICE, "simulated")
     for symbol, price in SYMBOLS.items():
         say(symbol, price)
-
-
-@pytest.fixture
-def alices(window: Open, session: dict[str, str]) -> Open:
-    def open_window(*size: dict[str, int], **options: object) -> Walk:
-        walk = window(*size, **options)
-        walk.context.add_cookies([session])
-        return walk
-
-    return open_window
 
 
 def legend(walk: Walk, title: str):

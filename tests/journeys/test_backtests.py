@@ -4,24 +4,20 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from django.conf import settings
 from django.db import connection
-from django.test import Client
 from playwright.sync_api import expect
 from pytest_django import DjangoDbBlocker
 
-from accounts.models import User
-from accounts.tests import cast
 from analytics.models import Backtest
 from analytics.services import backtests
 from config.kit import valkey
 from markets.models import Instrument
 from markets.queries.source import CHOICE
 from markets.services import catalogue
-from tests.journeys.conftest import PHONE, Open, Walk
+from tests.journeys.conftest import PHONE, Open, Walk, one_product
 from tests.journeys.test_accessibility import serious
 from tests.journeys.test_landing import OVERFLOW, SHIFT
-from tests.server import Served, served
+from tests.server import Served
 
 pytestmark = pytest.mark.django_db
 READY = 'equity-chart[data-state="ready"]'
@@ -29,26 +25,13 @@ READY = 'equity-chart[data-state="ready"]'
 
 @pytest.fixture(scope="module")
 def server(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Served]:
-    """One product for all that happens here; its worker is this process."""
-    with django_db_blocker.unblock():
-        cast.person("Alice")
-        catalogue.load(only={"BTC/USDT", "AAPL"})
-        with served(LIMITS_SCALE="1000", MARKET_DATA="simulated") as server:
-            yield server
-        Backtest.objects.all().delete()
-        Instrument.objects.all().delete()
-        User.objects.all().delete()
-        connection.close()  # Playwright's loop has one of its own, which nobody else would close
-
-
-@pytest.fixture(scope="module")
-def session(server: Served, django_db_blocker: DjangoDbBlocker) -> dict[str, str]:
-    """Alice's cookie: signing in has journeys of its own."""
-    client = Client()
-    with django_db_blocker.unblock():
-        client.force_login(User.objects.get(name="Alice"))
-    name = settings.SESSION_COOKIE_NAME
-    return {"name": name, "value": client.cookies[name].value, "url": server.url}
+    with one_product(
+        django_db_blocker,
+        make=lambda: catalogue.load(only={"BTC/USDT", "AAPL"}),
+        made=(Backtest, Instrument),
+        MARKET_DATA="simulated",
+    ) as server:
+        yield server
 
 
 @pytest.fixture(autouse=True)
@@ -69,12 +52,6 @@ def work() -> None:
         worker.submit(work).result()
 
 
-def arrived(window: Open, session: dict[str, str], *size: dict[str, int], **options: object) -> Walk:
-    walk = window(*size, **options)
-    walk.context.add_cookies([session])
-    return walk
-
-
 def ran(walk: Walk, ready: str = "Golden cross") -> None:
     """A ready strategy, from the form to its result."""
     walk.go("/backtests/")
@@ -85,8 +62,8 @@ def ran(walk: Walk, ready: str = "Golden cross") -> None:
     walk.page.locator(READY).wait_for()
 
 
-def test_a_strategy_is_run_read_changed_and_compared(window: Open, session: dict[str, str]) -> None:
-    walk = arrived(window, session)
+def test_a_strategy_is_run_read_changed_and_compared(alices: Open) -> None:
+    walk = alices()
     ran(walk)
     expect(walk.page.get_by_role("heading", name="beat holding")).to_be_visible()
     expect(walk.page.get_by_text("Fees and slippage took")).to_be_visible()
@@ -120,8 +97,8 @@ def test_a_strategy_is_run_read_changed_and_compared(window: Open, session: dict
     assert walk.faults == []
 
 
-def test_it_works_without_a_script(window: Open, session: dict[str, str]) -> None:
-    walk = arrived(window, session, java_script_enabled=False)
+def test_it_works_without_a_script(alices: Open) -> None:
+    walk = alices(java_script_enabled=False)
     walk.go("/backtests/new/?ready=breakout")
     walk.page.get_by_role("group", name="Sell", exact=True).get_by_role("button", name="Add a condition").click()
     expect(walk.page.get_by_role("group", name="Sell, condition 2")).to_be_visible()
@@ -134,8 +111,8 @@ def test_it_works_without_a_script(window: Open, session: dict[str, str]) -> Non
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
-def test_nothing_serious_and_nothing_too_wide(window: Open, session: dict[str, str], axe: str, theme: str) -> None:
-    walk = arrived(window, session, color_scheme=theme, bypass_csp=True, reduced_motion="reduce")
+def test_nothing_serious_and_nothing_too_wide(alices: Open, axe: str, theme: str) -> None:
+    walk = alices(color_scheme=theme, bypass_csp=True, reduced_motion="reduce")
     ran(walk, "MACD cross")
     walk.page.reload()
     walk.page.locator(READY).wait_for()
@@ -144,7 +121,7 @@ def test_nothing_serious_and_nothing_too_wide(window: Open, session: dict[str, s
     for address in addresses:
         walk.go(address)
         assert serious(walk, axe) == [], address
-    phone = arrived(window, session, {**PHONE, "width": 320}, color_scheme=theme, has_touch=True)
+    phone = alices({**PHONE, "width": 320}, color_scheme=theme, has_touch=True)
     for address in addresses:
         phone.go(address)
         assert phone.page.evaluate(OVERFLOW) == 0, address

@@ -5,15 +5,9 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 import pytest
-from django.conf import settings
-from django.contrib.sessions.models import Session
-from django.db import connection
-from django.test import Client
 from playwright.sync_api import WebSocketRoute, expect
 from pytest_django import DjangoDbBlocker
 
-from accounts.models import User
-from accounts.tests import cast
 from config.kit import valkey
 from markets import live
 from markets.calc.ticks import Price
@@ -21,10 +15,10 @@ from markets.calc.venues import Venue
 from markets.models import Instrument
 from markets.queries.source import CHOICE
 from markets.services import catalogue
-from tests.journeys.conftest import PHONE, Open, Walk
+from tests.journeys.conftest import PHONE, Open, Walk, one_product
 from tests.journeys.test_accessibility import serious
 from tests.journeys.test_landing import OVERFLOW, SHIFT
-from tests.server import Served, served
+from tests.server import Served
 
 SYMBOLS = {"BTC/USDT": "62150.5", "AAPL": "233.61", "RELIANCE.NS": "2888.35", "EUR/USD": "1.17742", "^NSEI": "24150"}
 NOON_MS = 3_600_000
@@ -47,25 +41,8 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(scope="module")
 def server(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Served]:
-    """One product for all that happens here; Alice and the catalogue are in it before it starts."""
-    with django_db_blocker.unblock():
-        cast.person("Alice")
-        catalogue.load(only=SYMBOLS)
-        with served(LIMITS_SCALE="1000") as server:
-            yield server
-        for kind in (Session, Instrument, User):
-            kind.objects.all().delete()
-        connection.close()  # Playwright's loop has one of its own, which nobody else would close
-
-
-@pytest.fixture(scope="module")
-def session(server: Served, django_db_blocker: DjangoDbBlocker) -> dict[str, str]:
-    """Alice's cookie: signing in has journeys of its own."""
-    client = Client()
-    with django_db_blocker.unblock():
-        client.force_login(User.objects.get(name="Alice"))
-    name = settings.SESSION_COOKIE_NAME
-    return {"name": name, "value": client.cookies[name].value, "url": server.url}
+    with one_product(django_db_blocker, make=lambda: catalogue.load(only=SYMBOLS), made=(Instrument,)) as server:
+        yield server
 
 
 @pytest.fixture(autouse=True)
@@ -191,9 +168,8 @@ def test_it_can_be_read_without_a_script(window: Open) -> None:
     assert walk.page.get_by_role("cell", name="Dividend").first.is_visible()
 
 
-def test_something_of_ones_own_is_added_and_priced(window: Open, session: dict[str, str]) -> None:
-    walk = window()
-    walk.context.add_cookies([session])
+def test_something_of_ones_own_is_added_and_priced(alices: Open) -> None:
+    walk = alices()
     walk.go("/markets/add/?q=flat")
     walk.page.get_by_label("Symbol", exact=True).fill("my-flat")
     walk.page.get_by_label("Name", exact=True).fill("Flat in Pune")

@@ -3,24 +3,18 @@
 from collections.abc import Iterator
 
 import pytest
-from django.conf import settings
-from django.contrib.sessions.models import Session
-from django.db import connection
-from django.test import Client
 from playwright.sync_api import expect
 from pytest_django import DjangoDbBlocker
 
-from accounts.models import User
-from accounts.tests import cast
 from analytics.models import Metrics
 from analytics.tests import screened
 from config.kit import valkey
 from markets.models import Instrument
 from markets.queries.source import CHOICE
-from tests.journeys.conftest import PHONE, Open, Walk
+from tests.journeys.conftest import PHONE, Open, Walk, one_product
 from tests.journeys.test_accessibility import serious
 from tests.journeys.test_landing import OVERFLOW
-from tests.server import Served, served
+from tests.server import Served
 
 pytestmark = pytest.mark.django_db
 SCREEN = "/screener/?sector=Information+Technology&pe_ratio__lt=31&sort=pe_ratio"
@@ -29,24 +23,8 @@ NARROW = {"width": 320, "height": 640}
 
 @pytest.fixture(scope="module")
 def server(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Served]:
-    """One product for all that happens here."""
-    with django_db_blocker.unblock():
-        cast.person("Alice")
-        screened.make()
-        with served(LIMITS_SCALE="1000") as server:
-            yield server
-        for kind in (Session, Metrics, Instrument, User):
-            kind.objects.all().delete()
-        connection.close()  # Playwright's loop has one of its own, which nobody else would close
-
-
-@pytest.fixture(scope="module")
-def session(server: Served, django_db_blocker: DjangoDbBlocker) -> dict[str, str]:
-    client = Client()
-    with django_db_blocker.unblock():
-        client.force_login(User.objects.get(name="Alice"))
-    name = settings.SESSION_COOKIE_NAME
-    return {"name": name, "value": client.cookies[name].value, "url": server.url}
+    with one_product(django_db_blocker, make=screened.make, made=(Metrics, Instrument)) as server:
+        yield server
 
 
 @pytest.fixture(autouse=True)
@@ -54,16 +32,6 @@ def prices(server: Served) -> None:
     """Each case finds the same: Valkey is emptied after the one before."""
     valkey.client().set(CHOICE, "live")
     screened.publish()
-
-
-@pytest.fixture
-def alices(window: Open, session: dict[str, str]) -> Open:
-    def open_window(*size: dict[str, int], **options: object) -> Walk:
-        walk = window(*size, **options)
-        walk.context.add_cookies([session])
-        return walk
-
-    return open_window
 
 
 def rows(walk: Walk) -> list[str]:

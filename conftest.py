@@ -1,7 +1,11 @@
+"""Alice, Bob and Charlie, for the tests of every app."""
+
 import pytest
 
 from accounts.models import User
 from accounts.tests import cast
+from markets.models import Instrument
+from markets.services import catalogue
 
 
 @pytest.fixture
@@ -23,3 +27,9 @@ def charlie(db: None) -> User:
 @pytest.fixture
 def api() -> cast.Api:
     return cast.Api()
+
+
+@pytest.fixture
+def btc(db: None) -> Instrument:
+    catalogue.load(only={"BTC/USDT"})
+    return Instrument.objects.get(symbol="BTC/USDT")
