@@ -14,7 +14,7 @@ JSON = {"Content-Type": "application/json"}
 
 @pytest.fixture(scope="module")
 def server(django_db_setup: None) -> Iterator[Served]:
-    with served("tests.front.urls", TEST_BODY_S="1") as running:
+    with served("tests.front.urls", TEST_BODY_S="3") as running:
         yield running
 
 
