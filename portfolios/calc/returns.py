@@ -1,0 +1,105 @@
+"""Returns of a portfolio: time-weighted from daily values, and money-weighted from flows. Fractions: 0.05 is 5 %."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from decimal import Decimal
+from itertools import pairwise
+from typing import NamedTuple
+
+from portfolios.calc.exact import ZERO, exactly, quotient, rounded
+
+ONE = Decimal(1)
+YEAR_DAYS = 365
+LOWEST, HIGHEST = Decimal("-0.999999"), Decimal(1_000_000)
+CLOSE = Decimal("1e-14")
+
+
+class Day(NamedTuple):
+    """In base units, at the day's end. What came in counts from the day's start, what went out until its end."""
+
+    day: date
+    value: Decimal
+    came_in: Decimal = ZERO
+    went_out: Decimal = ZERO
+
+
+class Step(NamedTuple):
+    day: date
+    change: Decimal
+    level: Decimal  # of the index, 100 at the start
+    without_capital: bool = False  # a gain on nothing: no return can be told, so it counts as none
+
+
+@exactly
+def time_weighted(days: Sequence[Day], *, index: Decimal = Decimal(100)) -> list[Step]:
+    """One step for each day after the first, whose value is what there was to begin with."""
+    return list(_steps(days, index))
+
+
+def _steps(days: Iterable[Day], index: Decimal) -> Iterator[Step]:
+    for before, day in pairwise(days):
+        capital, end = before.value + day.came_in, day.value + day.went_out
+        change = quotient(end, capital) - 1 if capital > 0 else ZERO
+        index = rounded(index * (ONE + change))
+        yield Step(day.day, change, index, capital <= 0 and end != capital)
+
+
+@exactly
+def money_weighted(flows: Iterable[tuple[date, Decimal]]) -> Decimal | None:
+    """The yearly rate at which all flows together are worth nothing (days / 365): the portfolio's end is a flow too.
+
+    None where there is no such rate, or none that can be told from others.
+    """
+    sums: dict[date, Decimal] = {}
+    for day, amount in flows:
+        sums[day] = sums.get(day, ZERO) + amount
+    first = min(sums, default=date.min)
+    dated = [((day - first).days, amount) for day, amount in sorted(sums.items()) if amount]
+    if not dated or all(amount > 0 for _, amount in dated) or all(amount < 0 for _, amount in dated):
+        return None
+    found = _by_newton(dated)
+    return found if found is not None else _by_halves(dated)
+
+
+def _worth(dated: Sequence[tuple[int, Decimal]], rate: Decimal) -> tuple[Decimal, Decimal]:
+    """Of all flows on the first day, and how that changes with the rate."""
+    daily = _root(ONE + rate)
+    worth = slope = ZERO
+    for days, amount in dated:
+        now = amount / daily**days
+        worth += now
+        slope -= now * days
+    return worth, slope / (YEAR_DAYS * (ONE + rate))
+
+
+def _root(growth: Decimal) -> Decimal:
+    return (growth.ln() / YEAR_DAYS).exp()
+
+
+def _by_newton(dated: Sequence[tuple[int, Decimal]]) -> Decimal | None:
+    rate = Decimal("0.1")
+    for _ in range(50):
+        worth, slope = _worth(dated, rate)
+        if not slope:
+            return None
+        step = worth / slope
+        rate -= step
+        if not LOWEST < rate < HIGHEST:
+            return None
+        if abs(step) < CLOSE:
+            return rounded(rate)
+    return None
+
+
+def _by_halves(dated: Sequence[tuple[int, Decimal]]) -> Decimal | None:
+    low, high = LOWEST, HIGHEST
+    at_low, at_high = _worth(dated, low)[0], _worth(dated, high)[0]
+    if (at_low > 0) == (at_high > 0):
+        return None
+    while high - low > CLOSE:
+        middle = (low + high) / 2
+        if (_worth(dated, middle)[0] > 0) == (at_low > 0):
+            low = middle
+        else:
+            high = middle
+    return rounded(low)
