@@ -43,6 +43,12 @@ def address(server: Served, query: str = "") -> str:
     return f"ws://127.0.0.1:{server.port}/ws/prices{query}"
 
 
+def frames(client: ClientConnection) -> Iterator[dict[str, Any]]:
+    """As they come; five silent seconds are a TimeoutError."""
+    while True:
+        yield json.loads(client.recv(timeout=5))
+
+
 def close_code(client: ClientConnection) -> int:
     with pytest.raises(ConnectionClosed) as closed:
         while True:
@@ -74,10 +80,10 @@ def test_h4_a_bad_frame_is_answered_and_the_socket_stays_open(server: Served, bt
         client.recv(timeout=5)
         for frame, code in BAD:
             client.send(frame)
-            told: dict[str, Any] = json.loads(client.recv(timeout=5))
+            told = next(it for it in frames(client) if it["type"] != "prices")  # the first price may be told again
             assert (frame[:60], told["type"], told["code"]) == (frame[:60], "error", code)
         live.publish([price_of(btc, "7")])
-        assert json.loads(client.recv(timeout=5))["prices"][0]["price"] == "7"
+        assert any(it["prices"][0]["price"] == "7" for it in frames(client))
 
 
 def test_h4_a_megabyte_closes_it(server: Served, btc: Instrument) -> None:
@@ -96,7 +102,7 @@ def test_h4_a_thousand_messages_at_once_close_it(server: Served, btc: Instrument
         assert close_code(client) == 4429
         other.recv(timeout=5)
         live.publish([price_of(btc, "8")])
-        assert json.loads(other.recv(timeout=5))["prices"][0]["price"] == "8"
+        assert any(it["prices"][0]["price"] == "8" for it in frames(other))
 
 
 def test_h8_who_does_not_read_is_dropped_and_slows_nobody(server: Served, transactional_db: None) -> None:
@@ -110,8 +116,7 @@ def test_h8_who_does_not_read_is_dropped_and_slows_nobody(server: Served, transa
         for step in range(60):
             live.publish([price_of(row, f"{step + 2}") for row in rows])
             began = time.monotonic()
-            while json.loads(reader.recv(timeout=5))["prices"][0]["price"] != f"{step + 2}":
-                pass
+            assert any(it["prices"][0]["price"] == f"{step + 2}" for it in frames(reader))
             delays_ms.append(1000 * (time.monotonic() - began))
             if _is_dropped(server):
                 break
