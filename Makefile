@@ -6,6 +6,7 @@ BOOTSTRAP = "$(PYTHON)" config/bootstrap.py
 BIN = .venv/bin
 PRODUCTION = ENV=production TRUSTED_PROXIES=1 SITE_URL=https://tidemark.example DATABASE_URL=postgres://t@db/t REDIS_URL=redis://valkey/0 \
 	EMAIL_URL=smtp://mail SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(64))')
+AGAIN ?= # what CI adds: .ci/run
 
 .PHONY: help run dev test check journeys reset fmt lock sbom clean prepared
 help: ## this list
@@ -28,13 +29,13 @@ check: prepared ## all of it but the journeys
 	@$(PRODUCTION) $(BIN)/python manage.py check --deploy --fail-level WARNING
 	ENV=test $(BIN)/mypy config/kit accounts markets analytics portfolios
 	$(BIN)/coverage erase
-	$(BIN)/coverage run -m pytest -q -n 2 -m 'not journey'
+	$(BIN)/coverage run -m pytest -q -n 2 -m 'not journey' $(AGAIN)
 	$(BIN)/coverage combine -q
 	$(BIN)/coverage report
 
 journeys: prepared ## people's ways through the product, in Chromium
 	@$(BIN)/python -m tests.browser
-	$(BIN)/pytest -q -m journey tests/journeys
+	$(BIN)/pytest -q -m journey tests/journeys $(AGAIN)
 
 prepared:
 	@$(BOOTSTRAP) test
