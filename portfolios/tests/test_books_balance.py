@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from portfolios.calc.books import Book, Fees, Policy, fold
-from portfolios.calc.entries import Entry, Kind, Part
+from portfolios.calc.entries import OF_SHARES, Entry, Kind, Part
 from portfolios.calc.exact import ZERO, exactly, product
 from portfolios.calc.lots import Method
 from portfolios.calc.postings import Account, postings
@@ -32,7 +32,7 @@ def entries(drawn: list) -> list[Entry]:
     """Only what can happen: nobody sells what is not there."""
     book, found, day = Book(BASE), [], START
     for number, (kind, asset, wanted, price, fee, tax, (currency, rate), in_base, factor, later) in enumerate(drawn):
-        day += timedelta(later)
+        day += timedelta(max(later, kind in OF_SHARES))  # splits come first in their day
         quantity = min(wanted, book.of(asset).quantity) if kind in (Kind.SELL, Kind.TRANSFER_OUT) else wanted
         if not quantity:
             continue
@@ -66,7 +66,7 @@ def assert_balanced(book: Book) -> None:
         assert sum((part.base_cost for part in parts), ZERO) == lots.base_cost
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(steps, st.sampled_from(KEPT), st.sampled_from(list(Fees)))
 def test_d3_nothing_is_lost_and_nothing_is_made(drawn: list, method: Method, fees: Fees) -> None:
     happened = entries(drawn)
@@ -77,7 +77,7 @@ def test_d3_nothing_is_lost_and_nothing_is_made(drawn: list, method: Method, fee
     assert_balanced(fold(happened, base=BASE, policy=Policy(method, fees)))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(steps)
 @exactly
 def test_d3_postings_of_an_entry_add_up_to_nothing_and_tell_the_cash(drawn: list) -> None:
