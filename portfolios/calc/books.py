@@ -7,13 +7,11 @@ Always, to the last digit, in base units:
 and so, with prices: realised + unrealised + income - fees - taxes - carried + currency gain of cash = value - put in.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from itertools import groupby
-from operator import attrgetter
 from typing import NamedTuple
 
 from portfolios.calc.entries import Entry, Id, Kind, Part, ordered
@@ -118,14 +116,6 @@ def fold(entries: Iterable[Entry], *, base: str, policy: Policy = USUAL) -> Book
     for entry in ordered(entries):
         book.apply(entry)
     return book
-
-
-def days(entries: Iterable[Entry], book: Book) -> Iterator[tuple[date, Book]]:
-    """The same book at the end of each day on which something happened."""
-    for day, rows in groupby(ordered(entries), attrgetter("day")):
-        for entry in rows:
-            book.apply(entry)
-        yield day, book
 
 
 def _buy(book: Book, entry: Entry, moved: Moved) -> None:

@@ -5,12 +5,12 @@ at the average of all.
 """
 
 from bisect import bisect_left, insort
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
-from typing import Any, Self
+from typing import Any
 
 from portfolios.calc.entries import Id, Part
 from portfolios.calc.exact import SMALLEST, ZERO, exactly, quotient, share, shares
@@ -55,21 +55,6 @@ class Lots:
         self.quantity = self.cost = self.base_cost = ZERO
         self._lots: dict[Id, Lot] = {}
         self._places: list[tuple[Any, ...]] = []  # of all lots, sorted; each ends with its lot's id
-
-    @classmethod
-    def some(
-        cls, method: Method, rows: Iterable[tuple[Part, int]], *, quantity: Decimal, cost: Decimal, base_cost: Decimal
-    ) -> Self:
-        """A few of many lots, with what all of them come to: as many as the next sale needs."""
-        lots = cls(method)
-        for part, number in rows:
-            lots.add(part, number)
-        lots.quantity, lots.cost, lots.base_cost = quantity, cost, base_cost
-        return lots
-
-    def rows(self) -> dict[Id, tuple[Part, int]]:
-        """As they are kept: under average cost what each was bought at, which is not what counts."""
-        return {name: (lot.part, lot.number) for name, lot in self._lots.items()}
 
     @exactly
     def parts(self) -> list[Part]:
