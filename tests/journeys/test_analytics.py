@@ -2,37 +2,25 @@
 
 import json
 import re
-import time
 from collections.abc import Iterator
-from decimal import Decimal
 
 import pytest
 from playwright.sync_api import expect
 from pytest_django import DjangoDbBlocker
 
 from config.kit import valkey
-from markets import live
-from markets.calc.ticks import Price
-from markets.calc.venues import Venue
 from markets.models import Instrument
 from markets.queries.source import CHOICE
 from markets.services import catalogue
 from tests.journeys.conftest import PHONE, Open, Walk, one_product
 from tests.journeys.test_accessibility import serious
 from tests.journeys.test_landing import OVERFLOW, SHIFT
-from tests.journeys.test_markets import READY
+from tests.journeys.test_markets import READY, say
 from tests.server import Served
 
 SYMBOLS = {"BTC/USDT": "62150.5", "AAPL": "233.61", "RELIANCE.NS": "2888.35"}
 
 pytestmark = pytest.mark.django_db
-
-
-def say(symbol: str, price: str) -> None:
-    """The ingest process says a price."""
-    now_ms, amount = int(time.time() * 1000), Decimal(price)
-    row = Instrument.objects.get(symbol=symbol)
-    live.publish([Price(row.pk, symbol, amount, now_ms, Venue.SIMULATOR, now_ms + 3_600_000, amount, amount)])
 
 
 @pytest.fixture(scope="module")
