@@ -34,4 +34,5 @@ urlpatterns = [
     path("v1/", include("accounts.api.urls")),
     path("v1/", include("markets.api.urls")),
     path("v1/", include("analytics.api.urls")),
+    path("v1/", include("portfolios.api.urls")),
 ]

@@ -64,6 +64,7 @@ INSTALLED_APPS = [
     "accounts",
     "markets",
     "analytics",
+    "portfolios",
     "unfold",
     "unfold.contrib.filters",
     "django.contrib.admin",
@@ -343,7 +344,10 @@ SCHEDULE = "config.schedule.PERIODS"
 EVENT_READERS: dict[str, list[str]] = {  # kind, or "*" for every one: the jobs that read it
     "job.failed": ["kit.tell_of_failed_job"],
 }
-HOOKS: dict[str, list[str]] = {"ON_REGISTER": [], "ON_MERGE": []}
+HOOKS: dict[str, list[str]] = {
+    "ON_REGISTER": ["portfolios.services.portfolios.open_first"],
+    "ON_MERGE": ["portfolios.services.portfolios.merged"],
+}
 KEPT_DAYS = {"events": 90, "effects": 30, "retried_jobs": 30, "audit": 2 * 365}
 
 # --- Markets

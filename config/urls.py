@@ -17,7 +17,8 @@ handler500 = "config.kit.errors.server_error"
 urlpatterns = [
     path("", pages.home, name="home"),
     path("", include("accounts.urls")),
-    path("", include("analytics.urls")),  # before markets: there a bare symbol would take `AAPL/analysis` for a pair
+    path("", include("analytics.urls")),  # before markets: there `AAPL/analysis` would be a pair
+    path("", include("portfolios.urls")),
     path("", include("markets.urls")),
     path("search/", search.search, name="search"),
     path("preferences/", preferences.change, name="preferences"),

@@ -72,7 +72,7 @@ def ordered(entries: Iterable[Entry]) -> list[Entry]:
 
     Where that would sell on a day what is bought on it, that day's purchases of the instrument go first.
     """
-    found = sorted(entries, key=_place)
+    found = sorted(entries, key=place)
     held: dict[int, Decimal] = {}
     late = {(entry.day, entry.asset) for entry in _too_early(found, held)}
     if not late:
@@ -80,7 +80,7 @@ def ordered(entries: Iterable[Entry]) -> list[Entry]:
     return [entry for _, day in groupby(found, attrgetter("day")) for entry in _inflows_first(list(day), late)]
 
 
-def _place(entry: Entry) -> tuple[date, bool, int, int]:
+def place(entry: Entry) -> tuple[date, bool, int, int]:
     return entry.day, entry.kind not in OF_SHARES, entry.at_ms, entry.number
 
 

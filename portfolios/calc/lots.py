@@ -5,12 +5,12 @@ at the average of all.
 """
 
 from bisect import bisect_left, insort
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
-from typing import Any
+from typing import Any, Self
 
 from portfolios.calc.entries import Id, Part
 from portfolios.calc.exact import SMALLEST, ZERO, exactly, quotient, share, shares
@@ -42,8 +42,11 @@ class Ambiguous(ValueError):
 
 @dataclass(slots=True)
 class Lot:
+    """Under average cost `part` says what it was bought at; what counts is the purse of all."""
+
     part: Part
     number: int  # the order they were entered in
+    unit: Decimal  # what one had cost when it was opened or split: a sale of a part of it does not move its place
     place: tuple[Any, ...] = ()  # what the method sorts by
 
 
@@ -56,6 +59,18 @@ class Lots:
         self._lots: dict[Id, Lot] = {}
         self._places: list[tuple[Any, ...]] = []  # of all lots, sorted; each ends with its lot's id
 
+    @classmethod
+    def some(cls, method: Method, rows: Iterable[Lot], *, quantity: Decimal, cost: Decimal, base_cost: Decimal) -> Self:
+        """A few of many lots, as many as the next sale needs, with what all of them come to."""
+        lots = cls(method)
+        for row in rows:
+            lots._keep(row)
+        lots.quantity, lots.cost, lots.base_cost = quantity, cost, base_cost
+        return lots
+
+    def rows(self) -> dict[Id, Lot]:
+        return dict(self._lots)
+
     @exactly
     def parts(self) -> list[Part]:
         """The open lots, the oldest first, with what each cost."""
@@ -66,9 +81,7 @@ class Lots:
     @exactly
     def add(self, part: Part, number: int) -> None:
         if part.quantity:
-            lot = self._lots[part.lot] = Lot(part, number)
-            lot.place = self._place(lot)
-            insort(self._places, lot.place)
+            self._keep(Lot(part, number, quotient(part.base_cost, part.quantity)))
         self._count(part, 1)
 
     @exactly
@@ -96,6 +109,7 @@ class Lots:
             many = lot.part.quantity * factor.numerator
             new = max(quotient(many, Decimal(factor.denominator)), SMALLEST)  # its cost is not to be lost
             lot.part = lot.part._replace(quantity=new)
+            lot.unit = quotient(lot.part.base_cost, new)
             lot.place = self._place(lot)
             self.quantity += lot.part.quantity
         self._places = sorted(lot.place for lot in self._lots.values())
@@ -130,12 +144,14 @@ class Lots:
         )
         return part._replace(quantity=wanted, cost=cost, base_cost=base_cost)
 
+    def _keep(self, lot: Lot) -> None:
+        self._lots[lot.part.lot] = lot
+        lot.place = self._place(lot)
+        insort(self._places, lot.place)
+
     def _place(self, lot: Lot) -> tuple[Any, ...]:
-        part = lot.part
-        age = (part.acquired, lot.number, part.lot)
-        if self.method is Method.HIFO:
-            return (-quotient(part.base_cost, part.quantity), *age)
-        return age
+        age = (lot.part.acquired, lot.number, lot.part.lot)
+        return (-lot.unit, *age) if self.method is Method.HIFO else age
 
     def _count(self, part: Part, sign: int) -> None:
         self.quantity += sign * part.quantity

@@ -1,0 +1,58 @@
+"""Transactions as the books read them."""
+
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+from uuid import UUID
+
+from markets.calc.adjust import factor
+from portfolios.calc.entries import Entry, Kind, Part
+from portfolios.models import Transaction
+from portfolios.models.ledger import Said
+
+
+def entry(row: Said, *, name: UUID, number: int) -> Entry:
+    """Of a transaction, or of one of its revisions."""
+    at_ms = -1 if row.executed_at is None else int(row.executed_at.timestamp() * 1000)
+    return Entry(
+        id=str(name), number=number, day=row.executed_on, at_ms=at_ms, kind=Kind(row.kind), asset=row.instrument_id,
+        quantity=row.quantity or Decimal(0), amount=row.amount, fee=row.fee, tax=row.tax, currency=row.currency,
+        rate=row.rate, settles_in_base=row.settles_in_base,
+        factor=(factor(row.kind, row.ratio) if row.ratio else None) or Fraction(1),
+        chosen=tuple(row.chosen), carried=tuple(part(it) for it in row.carried),
+    )  # fmt: skip
+
+
+def of(row: Transaction) -> Entry:
+    return entry(row, name=row.pk, number=row.number)
+
+
+def of_instrument(portfolio_id: UUID, instrument_id: int) -> list[Entry]:
+    """All that counts, in the order they were entered."""
+    rows = Transaction.objects.filter(portfolio=portfolio_id, instrument=instrument_id, void=False)
+    return [of(row) for row in rows.order_by("number")]
+
+
+def without_instrument(portfolio_id: UUID) -> list[Entry]:
+    rows = Transaction.objects.filter(portfolio=portfolio_id, instrument=None, void=False)
+    return [of(row) for row in rows.order_by("number")]
+
+
+def part(kept: dict[str, Any]) -> Part:
+    return Part(
+        kept["lot"], date.fromisoformat(kept["acquired"]), Decimal(kept["quantity"]), Decimal(kept["cost"]),
+        Decimal(kept["base_cost"]), kept["currency"],
+    )  # fmt: skip
+
+
+def kept(parts: Iterable[Part]) -> list[dict[str, str]]:
+    """As JSON keeps them: numbers as text."""
+    return [
+        {
+            "lot": it.lot, "acquired": it.acquired.isoformat(), "quantity": str(it.quantity), "cost": str(it.cost),
+            "base_cost": str(it.base_cost), "currency": it.currency,
+        }
+        for it in parts
+    ]  # fmt: skip

@@ -1,0 +1,11 @@
+"""Jobs of portfolios."""
+
+from uuid import UUID
+
+from config.kit.jobs import job
+from portfolios.services import history
+
+
+@job(queue="bulk", limit_s=300)
+def rebuild_history(portfolio_id: str) -> None:
+    history.rebuild(UUID(portfolio_id))
