@@ -4,6 +4,7 @@ from django.urls import path
 from django.views.generic import RedirectView
 
 from accounts.api import auth, users
+from accounts.plain import plain
 from analytics.api import indicators, risk
 from markets.api import papers, prices
 
@@ -21,7 +22,7 @@ urlpatterns = [
     path("api/market/price/<symbol:symbol>", prices.OnePaperPrice.as_view()),
     path("api/markets/", papers.Markets.as_view()),
     path("api/markets/<symbol:symbol>", prices.OnePaperPrice.as_view()),
-    path("api/analytics/moving-average/<symbol:symbol>", indicators.MovingAverage.as_view()),
-    path("api/analytics/volatility/<symbol:symbol>", risk.Volatility.as_view()),
-    path("api/analytics/correlation", risk.Correlation.as_view()),
+    path("api/analytics/moving-average/<symbol:symbol>", plain(indicators.MovingAverage)),
+    path("api/analytics/volatility/<symbol:symbol>", plain(risk.Volatility)),
+    path("api/analytics/correlation", plain(risk.Correlation)),
 ]

@@ -1,12 +1,12 @@
 """Keys for a person's own scripts."""
 
+import json
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db import transaction
-from django.db.models import Q
+from django.db import connection, transaction
 from django.utils import timezone
 
 from accounts.calc.devices import Visitor
@@ -19,6 +19,14 @@ from config.kit import errors
 PREFIX = "tmk_"
 MOST = 50
 USE_NOTED_EVERY = timedelta(minutes=1)
+
+# By hand, because each request asks this: putting the same query together again costs more than asking it.
+FIELDS = [field.attname for field in User._meta.concrete_fields]
+ALIVE = f"""
+SELECT t.id, t.scopes, t.last_used_at, {", ".join(f"u.{field.column}" for field in User._meta.concrete_fields)}
+FROM accounts_apitoken t JOIN accounts_user u ON u.id = t.user_id
+WHERE t.secret = %s AND u.is_active AND (t.expires_at IS NULL OR t.expires_at > %s)
+"""  # noqa: S608 - the names are the model's
 
 
 class TooManyTokens(errors.Conflict):
@@ -58,10 +66,13 @@ def remove(user: User, token_id: UUID, *, visitor: Visitor) -> None:
 def living(raw: str) -> ApiToken:
     """The token, with its user, by what a script sent: one read of the database."""
     now = timezone.now()
-    valid = Q(expires_at=None) | Q(expires_at__gt=now)
-    token = ApiToken.objects.select_related("user").filter(valid, secret=digest(raw)).first()
-    if token is None or not token.user.is_active:
+    with connection.cursor() as cursor:
+        cursor.execute(ALIVE, [digest(raw), now])
+        row = cursor.fetchone()
+    if row is None:
         raise TokenNotValid
-    if token.last_used_at is None or now - token.last_used_at > USE_NOTED_EVERY:
-        ApiToken.objects.filter(pk=token.pk).update(last_used_at=now)
-    return token
+    pk, scopes, last_used_at, *person = row
+    if last_used_at is None or now - last_used_at > USE_NOTED_EVERY:
+        ApiToken.objects.filter(pk=pk).update(last_used_at=now)
+    user = User.from_db(connection.alias, FIELDS, person)
+    return ApiToken(pk=pk, user=user, scopes=json.loads(scopes), last_used_at=last_used_at)

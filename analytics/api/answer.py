@@ -1,30 +1,32 @@
-"""Figures on their way out: bytes with an ETag for programs, DRF's page for people."""
+"""Figures of one instrument or of many as they go out."""
 
-from collections.abc import Callable, Sequence
-from hashlib import blake2b
+from collections.abc import Callable, Hashable, Sequence
 from typing import Any
 
 import orjson
-from django.http import HttpResponse
-from django.utils.cache import get_conditional_response
-from rest_framework.request import Request
-from rest_framework.response import Response
 
+from accounts.plain import Body
+from analytics.api.shared import shared
 from analytics.errors import InsufficientData
+from analytics.queries.bars import Series
+from analytics.queries.newest import Newest, newest
 from markets.errors import UnknownSymbol
 from markets.models import Instrument
-from markets.queries.instruments import Viewer, by_symbols
+from markets.queries.instruments import Viewer, by_symbol, by_symbols
+
+Asked = dict[str, Any]
+Figures = Callable[[Series, Asked], dict[str, Any]]
 
 
-def answer(request: Request, found: dict[str, Any]) -> HttpResponse | Response:
-    """The same again is not sent again: 304 to who has it."""
-    if request.accepted_renderer.format != "json":
-        return Response(found)
-    body = orjson.dumps(found)  # NaN would be null here, but never comes: `analytics.calc.series`
-    etag = f'"{blake2b(body, digest_size=12).hexdigest()}"'
-    headers = {"ETag": etag, "Cache-Control": "private, no-cache"}
-    response = HttpResponse(body, content_type="application/json", headers=headers)
-    return get_conditional_response(request._request, etag=etag, response=response) or response
+def of_one(symbol: str, asked: Asked, viewer: Viewer, figures: Figures) -> Body:
+    one = by_symbol(symbol, user=viewer)
+    return _made([one], asked, figures, lambda last: figures(last.of(one), asked))
+
+
+def of_many(asked: Asked, viewer: Viewer, figures: Figures) -> Body:
+    """One with too little history does not keep the others back."""
+    those = instruments(asked["symbols"], viewer)
+    return _made(those, asked, figures, lambda last: _each([last.of(one) for one in those], asked, figures))
 
 
 def instruments(texts: Sequence[str], viewer: Viewer) -> list[Instrument]:
@@ -36,12 +38,28 @@ def instruments(texts: Sequence[str], viewer: Viewer) -> list[Instrument]:
     return list({one.pk: one for one in found.values() if one is not None}.values())
 
 
-def of_each(those: Sequence[Instrument], figures: Callable[[Instrument], dict[str, Any]]) -> dict[str, Any]:
-    """One with too little history does not keep the others back."""
+def spelled(asked: Asked) -> tuple[Hashable, ...]:
+    return tuple(
+        tuple(getattr(each, "spelled", each) for each in value) if isinstance(value, list) else value
+        for value in asked.values()
+    )
+
+
+def _made(those: Sequence[Instrument], asked: Asked, figures: Figures, find: Callable[[Newest], Asked]) -> Body:
+    """Of candles that stand it is found once for all who ask; NaN would be null here, but never comes."""
+    window = asked.get("window_shown")
+    last = newest(those, asked["interval"], end_ms=window and window.end_ms)
+    if not last.stands:
+        return Body.of(orjson.dumps(find(last)))
+    seen = tuple((one.symbol, *last.rows[one.pk]) for one in those)
+    return shared.answer((figures, spelled(asked), seen), lambda: orjson.dumps(find(last)))
+
+
+def _each(those: Sequence[Series], asked: Asked, figures: Figures) -> dict[str, Any]:
     results, errors = [], []
     for one in those:
         try:
-            results.append(figures(one))
+            results.append(figures(one, asked))
         except InsufficientData as lacking:
-            errors.append({"symbol": one.symbol, "code": lacking.code, "detail": lacking.detail})
+            errors.append({"symbol": one.instrument.symbol, "code": lacking.code, "detail": lacking.detail})
     return {"results": results, "errors": errors}

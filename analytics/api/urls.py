@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from accounts.plain import plain
 from analytics.api import backtests, indicators, risk, screener, summary
 
 urlpatterns = [
@@ -14,11 +15,11 @@ urlpatterns = [
     path("analytics/screener", screener.Screener.as_view(), name="api-screener"),
     path("analytics/screens", screener.Screens.as_view(), name="api-screens"),
     path("analytics/screens/<uuid:screen_id>", screener.OneScreen.as_view(), name="api-screen"),
-    path("analytics/moving-average", indicators.MovingAverages.as_view(), name="api-moving-averages"),
-    path("analytics/moving-average/<symbol:symbol>", indicators.MovingAverage.as_view(), name="api-moving-average"),
-    path("analytics/volatility", risk.Volatilities.as_view(), name="api-volatilities"),
-    path("analytics/volatility/<symbol:symbol>", risk.Volatility.as_view(), name="api-volatility"),
-    path("analytics/correlation", risk.Correlation.as_view(), name="api-correlation"),
-    path("analytics/indicators", indicators.ManyIndicators.as_view(), name="api-indicator-table"),
-    path("analytics/indicators/<symbol:symbol>", indicators.Indicators.as_view(), name="api-indicators"),
+    path("analytics/moving-average", plain(indicators.MovingAverages), name="api-moving-averages"),
+    path("analytics/moving-average/<symbol:symbol>", plain(indicators.MovingAverage), name="api-moving-average"),
+    path("analytics/volatility", plain(risk.Volatilities), name="api-volatilities"),
+    path("analytics/volatility/<symbol:symbol>", plain(risk.Volatility), name="api-volatility"),
+    path("analytics/correlation", plain(risk.Correlation), name="api-correlation"),
+    path("analytics/indicators", plain(indicators.ManyIndicators), name="api-indicator-table"),
+    path("analytics/indicators/<symbol:symbol>", plain(indicators.Indicators), name="api-indicators"),
 ]

@@ -1,6 +1,7 @@
 """The candles that figures are made of: the closed ones, the running one apart, and what is missing between them."""
 
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -41,6 +42,13 @@ class Series:
         return hours.is_always_open(self.instrument)
 
 
+class Window(NamedTuple):
+    limit: int
+    warm_up: int
+    start_ms: int | None
+    end_ms: int | None
+
+
 def series_of(
     instrument: Instrument, interval: Interval, *, limit: int, warm_up: int = 0, start_ms: int | None = None,
     end_ms: int | None = None, venue: Venue | None = None, now_ms: int | None = None,
@@ -50,11 +58,23 @@ def series_of(
     The newest, or those before `end_ms`; with `start_ms` the first from there on. Of another venue than the one
     whose candles stand for the instrument if `venue` says so.
     """
-    now_ms = now_ms or time.time_ns() // 1_000_000
     window = Window(limit, warm_up, start_ms, end_ms)
     venue = venue or venue_of(instrument, interval)
-    known = hours.of(instrument, interval)
     rows = _read(instrument, interval, window, venue) if venue else []
+    return _series(instrument, interval, venue, rows, window=window, now_ms=now_ms or _now_ms())
+
+
+def ends_of(instrument: Instrument, interval: Interval, newest: Sequence[Bar], *, end_ms: int | None = None) -> Series:
+    """The last closed bar and the running one, of the last two that there are."""
+    venue = Venue(newest[-1].venue) if newest else None
+    return _series(instrument, interval, venue, list(newest), window=Window(1, 0, None, end_ms), now_ms=_now_ms())
+
+
+def _series(
+    instrument: Instrument, interval: Interval, venue: Venue | None, rows: list[Bar], *, window: Window, now_ms: int
+) -> Series:  # fmt: skip
+    limit, warm_up, start_ms, end_ms = window
+    known = hours.of(instrument, interval)
     running = None
     while rows and hours.closes_ms(known, interval, rows[-1].ts_ms) > now_ms:
         running = rows.pop()
@@ -70,13 +90,6 @@ def series_of(
     wanted = _wanted(bars, interval, known, now_ms=now_ms, end_ms=end_ms)
     missing = gaps.missing(wanted, bars.ts_ms, interval)
     return Series(instrument, interval, venue, bars, before, running, missing)
-
-
-class Window(NamedTuple):
-    limit: int
-    warm_up: int
-    start_ms: int | None
-    end_ms: int | None
 
 
 def _read(instrument: Instrument, interval: Interval, window: Window, venue: Venue) -> list[Bar]:
@@ -98,3 +111,7 @@ def _wanted(bars: Bars, interval: Interval, known: gaps.Hours, *, now_ms: int, e
     while found.size and found[-1] > last_ms and hours.closes_ms(known, interval, int(found[-1])) > now_ms - LATE_MS:
         found = found[:-1]
     return found
+
+
+def _now_ms() -> int:
+    return time.time_ns() // 1_000_000

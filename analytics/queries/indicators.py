@@ -9,7 +9,7 @@ from analytics.calc.indicators.indicator import Figures
 from analytics.calc.series import points
 from analytics.errors import InsufficientData
 from analytics.queries.bars import Series, series_of
-from analytics.queries.newest import newest, until_next_close
+from analytics.queries.newest import until_next_close
 from markets.calc.candles import Bar
 from markets.calc.intervals import Interval
 from markets.models import Instrument
@@ -25,10 +25,13 @@ class Window(NamedTuple):
 
 
 def indicators(
-    instrument: Instrument, asked: Sequence[Asked], interval: Interval, window: Window
+    last: Series, asked: Sequence[Asked], window: Window
 ) -> dict[str, Any]:  # fmt: skip
-    """As `serializers.figures.Indicators` shows it. `InsufficientData` where none of them has a figure to show."""
-    last = newest(instrument, interval, end_ms=window.end_ms)
+    """As `serializers.figures.Indicators` shows it, where `last` ends, of `queries.newest`.
+
+    `InsufficientData` where none of them has a figure to show.
+    """
+    instrument, interval = last.instrument, last.interval
     found = until_next_close(
         last, [*window, [each.spelled for each in asked]], lambda: _closed(instrument, asked, interval, window)
     )  # fmt: skip

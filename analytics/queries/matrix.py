@@ -24,20 +24,18 @@ MOST_BARS = 20_000
 TOO_FEW = "These have {there} candles in common, and it takes {needed}."
 
 
-def matrix(instruments: Sequence[Instrument], interval: Interval, window: int) -> dict[str, Any]:
-    """As `serializers.figures.Correlation` shows it. Kept for a minute, and never beyond the next close.
+def matrix(instruments: Sequence[Instrument], interval: Interval, window: int) -> bytes:
+    """As `serializers.figures.Correlation` shows it, in JSON. Kept for a minute, and never beyond the next close.
 
     To ask each of fifty for its last candle would cost as much as the answer.
     """
     now_ms = time.time_ns() // 1_000_000
     if any(one.hand_priced for one in instruments):  # those prices may change at any place
-        return _made(instruments, interval, window)
+        return orjson.dumps(_made(instruments, interval, window))
     who = ",".join(str(one.pk) for one in instruments)
     name = f"matrix:{is_simulated()}:{interval.floor(now_ms)}:{interval}:{window}:{who}"
     left_s = (interval.floor(now_ms) + interval.ms - now_ms) // 1000
-    made = kept(name, lambda: orjson.dumps(_made(instruments, interval, window)), for_s=max(1, min(KEPT_S, left_s)))
-    found: dict[str, Any] = orjson.loads(made)
-    return found
+    return kept(name, lambda: orjson.dumps(_made(instruments, interval, window)), for_s=max(1, min(KEPT_S, left_s)))
 
 
 def _made(instruments: Sequence[Instrument], interval: Interval, window: int) -> dict[str, Any]:

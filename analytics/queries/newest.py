@@ -1,25 +1,44 @@
 """Until when an answer holds: figures of closed candles stand until the next one closes."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Any
 
 import orjson
 
 from analytics.queries import hours
-from analytics.queries.bars import Series, series_of
+from analytics.queries.bars import Series, ends_of
 from analytics.queries.kept import kept
+from markets.calc.candles import Bar
 from markets.calc.intervals import DAY_MS, Interval
 from markets.calc.venues import Venue
 from markets.models import Instrument
+from markets.queries import candles
 
 GRACE_S, LONGEST_S = 60, 2 * DAY_MS // 1000
 
 
-def newest(instrument: Instrument, interval: Interval, *, end_ms: int | None = None) -> Series:
-    """The last closed candle and the running one."""
-    return series_of(instrument, interval, limit=1, end_ms=end_ms)
+@dataclass(frozen=True, slots=True)
+class Newest:
+    """The last two candles of each instrument: the last closed one and the running one are among them."""
+
+    interval: Interval
+    rows: Mapping[int, Sequence[Bar]]
+    end_ms: int | None
+
+    @property
+    def stands(self) -> bool:
+        """Whether what is made of all candles is the same while these are. Prices by hand may change at any place."""
+        return all(rows and rows[-1].venue != Venue.HAND for rows in self.rows.values())
+
+    def of(self, instrument: Instrument) -> Series:
+        return ends_of(instrument, self.interval, self.rows[instrument.pk], end_ms=self.end_ms)
+
+
+def newest(instruments: Sequence[Instrument], interval: Interval, *, end_ms: int | None = None) -> Newest:
+    return Newest(interval, candles.newest(instruments, interval, count=2, end_ms=end_ms), end_ms)
 
 
 def until_next_close(last: Series, asked: object, make: Callable[[], dict[str, Any]]) -> dict[str, Any]:

@@ -8,18 +8,18 @@ from analytics.calc.risk.volatility import RollingVolatility
 from analytics.calc.risk.volatility import volatility as scatter
 from analytics.calc.series import known
 from analytics.errors import InsufficientData
-from analytics.queries.bars import series_of
+from analytics.queries.bars import Series, series_of
 from analytics.queries.indicators import missing_of
-from analytics.queries.newest import newest, until_next_close
+from analytics.queries.newest import until_next_close
 from markets.calc.intervals import Interval
 from markets.models import Instrument
 
 TOO_FEW = "This takes {needed} returns, and there are {there}."
 
 
-def volatility(instrument: Instrument, interval: Interval, window: int) -> dict[str, Any]:
+def volatility(last: Series, window: int) -> dict[str, Any]:
     """As `serializers.figures.Volatility` shows it: of the last `window` returns between closed candles."""
-    last = newest(instrument, interval)
+    instrument, interval = last.instrument, last.interval
     found = until_next_close(last, ["volatility", window], lambda: _closed(instrument, interval, window))
     if found["there"] < window or found["volatility"] is None:
         raise InsufficientData(TOO_FEW, there=min(found["there"], found["observations"]), needed=window, attr="window")

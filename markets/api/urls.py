@@ -2,12 +2,13 @@
 
 from django.urls import path
 
+from accounts.plain import plain
 from markets.api import candles, companies, feeds, instruments, prices, provider_search
 
 urlpatterns = [
     path("feeds", feeds.Feeds.as_view(), name="api-feeds"),
     path("instruments", instruments.Instruments.as_view(), name="api-instruments"),
-    path("instruments/<symbol:symbol>/candles", candles.candles, name="api-candles"),
+    path("instruments/<symbol:symbol>/candles", plain(candles.Candles), name="api-candles"),
     path("instruments/<symbol:symbol>/fundamentals", companies.Figures.as_view(), name="api-fundamentals"),
     path("instruments/<symbol:symbol>/corporate-actions", companies.Actions.as_view(), name="api-corporate-actions"),
     path("instruments/<symbol:symbol>/prices", instruments.HandPrices.as_view(), name="api-hand-prices"),

@@ -3,6 +3,8 @@
 Simulated ones are computed for the window asked. What people price by hand has a candle a day from their prices.
 """
 
+from collections import defaultdict
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -18,6 +20,13 @@ from markets.queries.source import is_simulated
 
 COLUMNS = "(extract(epoch FROM ts) * 1000)::bigint, open, high, low, close, volume"
 FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2100, 1, 1)
+NEWEST = f"""
+    SELECT one.id, one.venue, newest.* FROM unnest(%s::integer[], %s::smallint[]) AS one (id, venue), LATERAL (
+        SELECT {COLUMNS} FROM markets_candle AS candle
+        WHERE candle.instrument_id = one.id AND candle.venue = one.venue AND interval = %s
+            AND ts < coalesce(to_timestamp(%s / 1000.0), 'infinity')
+        ORDER BY ts DESC LIMIT %s
+    ) AS newest"""  # noqa: S608
 
 
 def candles(
@@ -43,6 +52,17 @@ def candles(
     if venue == Venue.HAND:
         return _by_hand(instrument, interval, **asked)
     return _stored(instrument.pk, venue, interval, **asked)
+
+
+def newest(
+    instruments: Sequence[Instrument], interval: Interval, *, count: int, end_ms: int | None = None
+) -> dict[int, list[Bar]]:
+    """The last ones of each by its id, oldest first: what is stored of all of them is one read of the database."""
+    found = _newest_stored(instruments, interval, count=count, end_ms=end_ms)
+    for one in instruments:
+        if one.pk not in found:
+            found[one.pk] = candles(one, interval, end_ms=end_ms, limit=count)
+    return found
 
 
 def venue_of(instrument: Instrument, interval: Interval) -> Venue | None:
@@ -81,6 +101,21 @@ def _stored(
     if start_ms is None:
         rows.reverse()
     return [Bar(instrument_id, venue, interval, *row) for row in rows]
+
+
+def _newest_stored(
+    instruments: Sequence[Instrument], interval: Interval, *, count: int, end_ms: int | None
+) -> dict[int, list[Bar]]:
+    """Those whose primary venue has some: these stand for it."""
+    asked = [one for one in instruments if one.primary_venue and not one.hand_priced and not _is_simulated(one)]
+    found: defaultdict[int, list[Bar]] = defaultdict(list)
+    if asked:
+        ids, venues = [one.pk for one in asked], [one.primary_venue for one in asked]
+        with connection.cursor() as cursor:
+            cursor.execute(NEWEST, [ids, venues, int(interval), end_ms, count])
+            for instrument_id, venue, *row in reversed(cursor.fetchall()):
+                found[instrument_id].append(Bar(instrument_id, Venue(venue), interval, *row))
+    return dict(found)
 
 
 def _by_hand(
