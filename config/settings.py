@@ -346,6 +346,7 @@ EVENT_READERS: dict[str, list[str]] = {  # kind, or "*" for every one: the jobs 
 }
 HOOKS: dict[str, list[str]] = {
     "ON_REGISTER": ["portfolios.services.portfolios.open_first"],
+    "ON_SOURCE": ["portfolios.demo.soon"],
     "ON_MERGE": ["portfolios.services.portfolios.merged"],
 }
 KEPT_DAYS = {"events": 90, "effects": 30, "retried_jobs": 30, "audit": 2 * 365}
@@ -451,7 +452,7 @@ PREPARERS = [
     "markets.services.catalogue.bring_up_to_date",
     "markets.services.sessions.fill_missing",
 ]
-DEMO_SEEDERS = ["accounts.demo.people", "markets.demo.daily_closes"]
+DEMO_SEEDERS = ["accounts.demo.people", "markets.demo.daily_closes", "portfolios.demo.books"]
 DEMO_OPEN = not PRODUCTION and env.read("HOST") in env.LOOPBACK  # known passwords; elsewhere random ones
 
 # --- Admin

@@ -12,7 +12,8 @@ from markets.queries import simulated
 from markets.services import closes
 
 HELD = (
-    "BTC/USDT", "ETH/USDT", "SOL/USDT", "AAPL", "MSFT", "NVDA", "VOO", "BND", "RELIANCE.NS", "TCS.NS", "INFY.NS",
+    "BTC/USDT", "ETH/USDT", "SOL/USDT", "XRP/USDT", "AAPL", "MSFT", "NVDA", "GOOG", "VOO", "BND", "SCHD", "BNDX",
+    "RELIANCE.NS", "TCS.NS", "INFY.NS", "TITAN.NS", "ITC.NS", "HDFCBANK.NS",
     "NIFTYBEES.NS", "^GSPC", "^NSEI", "EUR/USD", "USD/INR",
 )  # fmt: skip
 HISTORY = timedelta(days=5 * 366)

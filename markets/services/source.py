@@ -4,9 +4,10 @@ import asyncio
 from contextlib import suppress
 from typing import Literal
 
+from channels.db import database_sync_to_async
 from django.conf import settings
 
-from config.kit import valkey
+from config.kit import errors, hooks, valkey
 from markets import live
 from markets.calc.venues import Venue
 from markets.queries.source import CHOICE, is_simulated
@@ -28,8 +29,12 @@ async def announce(choice: Choice) -> None:
     """Tell every process. Said again each second, so that it outlives a Valkey that forgot everything."""
     _note(choice)
     before = await valkey.async_client().set(CHOICE, choice, get=True)
-    if before is not None and before != choice.encode():
+    if before == choice.encode():
+        return
+    if before is not None:
         await asyncio.to_thread(forget_others, choice)
+    with suppress(*errors.OUTAGES):  # prices go on without PostgreSQL
+        await database_sync_to_async(hooks.call)("ON_SOURCE")
 
 
 def _note(choice: Choice) -> None:
