@@ -1,19 +1,26 @@
-"""How long something was held: short or long term, by the country of whoever held it."""
+"""How long something was held: short or long term, by the country of whoever held it.
 
+India since 23 July 2024: 12 months for what is listed, 24 for everything else. The United States: more than a year,
+where what was bought on a month's last day is held a year when that month's last day has passed (Rev. Rul. 66-7).
+"""
+
+from calendar import monthrange
 from collections.abc import Mapping
 from datetime import date
 from enum import StrEnum
 
+Table = Mapping[tuple[str, str], int]  # by the country's name and the kind of instrument; "": every other kind
 USUAL_MONTHS = 12
-MONTHS: Mapping[tuple[str, str], int] = {
-    ("United States", ""): 12,
-    ("India", ""): 24,
-    ("India", "stock"): 12,
-    ("India", "etf"): 12,
-    ("India", "fund"): 12,
-    ("India", "bond"): 12,
+INDIA, UNITED_STATES = "India", "United States"
+MONTHS: Table = {
+    (UNITED_STATES, ""): 12,
+    (INDIA, "stock"): 12,
+    (INDIA, "etf"): 12,
+    (INDIA, "fund"): 12,
+    (INDIA, "bond"): 12,
+    (INDIA, ""): 24,
 }
-MONTH_ENDS = frozenset(("United States",))
+MONTH_ENDS = frozenset((UNITED_STATES,))
 
 
 class Length(StrEnum):
@@ -21,10 +28,22 @@ class Length(StrEnum):
     LONG = "long"
 
 
-def months(country: str, kind: str, said: Mapping[tuple[str, str], int] | None = None) -> int:
+def months(country: str, kind: str, said: Table | None = None) -> int:
     """`said` are the rows of the table that one edits: they go before what is written here."""
-    raise NotImplementedError
+    for table in (said or {}, MONTHS):
+        for key in ((country, kind), (country, "")):
+            if key in table:
+                return table[key]
+    return USUAL_MONTHS
 
 
 def length(acquired: date, sold: date, *, months: int, month_ends: bool = False) -> Length:
-    raise NotImplementedError
+    """Long: sold later than so many months after it was acquired."""
+    return Length.LONG if sold > months_after(acquired, months, month_ends=month_ends) else Length.SHORT
+
+
+def months_after(day: date, months: int, *, month_ends: bool = False) -> date:
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    last = monthrange(year, month + 1)[1]
+    is_last = day.day == monthrange(day.year, day.month)[1]
+    return date(year, month + 1, last if month_ends and is_last else min(day.day, last))

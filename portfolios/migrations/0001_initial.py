@@ -173,7 +173,7 @@ class Migration(migrations.Migration):
             name='Term',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('country', models.CharField(help_text='ISO 3166: US, IN', max_length=2)),
+                ('country', models.CharField(help_text="As in a person's profile: India", max_length=60)),
                 ('kind', models.CharField(blank=True, choices=[('crypto', 'Crypto'), ('stock', 'Stock'), ('etf', 'ETF'), ('bond', 'Bond'), ('fund', 'Fund'), ('index', 'Index'), ('fx', 'FX')], help_text='Empty: every other kind.', max_length=10)),
                 ('months', models.PositiveSmallIntegerField(help_text='Sold later than so many months after it was bought: long.')),
             ],

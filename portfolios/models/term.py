@@ -6,7 +6,7 @@ from markets.models import Instrument
 
 
 class Term(models.Model):
-    country = models.CharField(max_length=2, help_text="ISO 3166: US, IN")
+    country = models.CharField(max_length=60, help_text="As in a person's profile: India")
     kind = models.CharField(max_length=10, choices=Instrument.Kind, blank=True, help_text="Empty: every other kind.")
     months = models.PositiveSmallIntegerField(help_text="Sold later than so many months after it was bought: long.")
 
