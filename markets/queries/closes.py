@@ -2,21 +2,21 @@
 
 from collections.abc import Iterable
 from datetime import date, timedelta
-from decimal import Context, Decimal
+from decimal import Decimal
 
 from django.db import connection
 from django.db.models import Q
 
+from markets.calc import crosses
 from markets.calc.adjust import Close, Split, adjusted, factor
+from markets.calc.crosses import THROUGH, Pair, cross
 from markets.calc.provided import Action
 from markets.calc.venues import Venue
 from markets.models import CorporateAction, Instrument
 from markets.queries import companies, simulated
 from markets.queries.source import is_simulated
 
-SAME = {"USDT": "USD", "USDC": "USD"}  # counted one to one
-THROUGH = ("USD", "EUR")  # where a pair has no rate of its own
-WIDE = Context(prec=38)
+SAME = crosses.SAME
 LOOK_BACK = timedelta(days=10)  # the longest a market is closed, with room
 
 # Of several sources of one day a person's own figure comes first, then the instrument's primary venue.
@@ -62,35 +62,22 @@ def rate(currency_from: str, currency_to: str, day: date) -> Decimal | None:
     have, want = SAME.get(currency_from, currency_from), SAME.get(currency_to, currency_to)
     if have == want:
         return Decimal(1)
-    pairs = _pairs({have, want, *THROUGH})
-    direct = _rate(pairs, have, want, day)
-    if direct is not None:
-        return direct
-    for between in THROUGH:
-        first, second = _rate(pairs, have, between, day), _rate(pairs, between, want, day)
-        if first is not None and second is not None:
-            return WIDE.multiply(first, second)
-    return None
+    known = pairs({have, want})
+
+    def price(base: str, quote: str) -> Decimal | None:
+        pair = known.get((base, quote))
+        found = close_on(pair, day) if pair is not None else None
+        return found.close if found is not None else None
+
+    return cross(have, want, price)
 
 
-def _pairs(currencies: Iterable[str]) -> dict[tuple[str, str], Instrument]:
+def pairs(currencies: Iterable[str]) -> dict[Pair, Instrument]:
+    """Every pair that can lead from one of these to another, by its two currencies. One read of the database."""
+    wanted = {*currencies, *THROUGH}
     known = Instrument.objects.filter(kind=Instrument.Kind.FX, owner=None, merged_into=None)
-    rows = known.filter(Q(base__in=currencies) & Q(currency__in=currencies))
+    rows = known.filter(Q(base__in=wanted) & Q(currency__in=wanted))
     return {(row.base, row.currency): row for row in rows}
-
-
-def _rate(pairs: dict[tuple[str, str], Instrument], have: str, want: str, day: date) -> Decimal | None:
-    if have == want:
-        return Decimal(1)
-    if pair := pairs.get((have, want)):
-        found = close_on(pair, day)
-        if found is not None:
-            return found.close
-    if pair := pairs.get((want, have)):
-        found = close_on(pair, day)
-        if found is not None:
-            return WIDE.divide(Decimal(1), found.close)
-    return None
 
 
 def _between(instrument: Instrument, start: date, end: date) -> list[Close]:

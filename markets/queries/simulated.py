@@ -5,7 +5,7 @@ Every answer is a pure function of the instrument, the time and the prices that 
 
 import time
 from collections.abc import Iterable, Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import numpy as np
@@ -13,7 +13,8 @@ import numpy as np
 from markets.calc.candles import Bar
 from markets.calc.intervals import DAY_MS, Interval
 from markets.calc.simulation import candles as simulation
-from markets.calc.simulation.shape import grid
+from markets.calc.simulation.noise import Floats, Ints, Marks
+from markets.calc.simulation.shape import Shape, grid
 from markets.calc.simulation.walk import WEEK_MS, Book
 from markets.calc.venues import Venue
 from markets.models import Instrument
@@ -65,16 +66,33 @@ def closes(
     Splits up to `end` are in them.
     """
     now = now or datetime.now(UTC)
-    now_ms = int(now.timestamp() * 1000)
-    book = book_of([instrument])
+    later = companies.split_factor(instrument, end, now.date())
+    return [(day, close * later) for day, close in closes_of([instrument], start, end, now=now)[instrument.pk]]
+
+
+def closes_of(
+    instruments: Sequence[Instrument], start: date, end: date, *, now: datetime | None = None
+) -> dict[int, list[tuple[date, Decimal]]]:
+    """The same of many at once, by instrument id; splits up to today are in them."""
+    if not instruments:
+        return {}
+    now_ms = _now_ms() if now is None else int(now.timestamp() * 1000)
+    book = book_of(instruments)
     start_ms = max(_midnight_ms(start), Interval.D1.floor(now_ms - HISTORY_MS))
     found = simulation.candles(book, Interval.D1, start_ms, _midnight_ms(end) + DAY_MS, now_ms=now_ms)
-    later = companies.split_factor(instrument, end, now.date())
-    price = grid(book.shapes[0].tick).price
-    over = _over(book, found.start, now_ms)
+    over = _over(book, found.who, found.start, now_ms)
+    return {
+        shape.instrument_id: _priced(shape, found.start[mine], found.close[mine])
+        for place, shape in enumerate(book.shapes)
+        for mine in [(found.who == place) & over]
+    }
+
+
+def _priced(shape: Shape, starts: Ints, closes: Floats) -> list[tuple[date, Decimal]]:
+    price, first = grid(shape.tick).price, EPOCH.toordinal()
+    days = (starts // DAY_MS).tolist()
     return [
-        (EPOCH + timedelta(milliseconds=start), price(units) * later)
-        for start, units, ended in zip(found.start.tolist(), found.close.tolist(), over, strict=True) if ended
+        (date.fromordinal(first + day), price(units)) for day, units in zip(days, closes.tolist(), strict=True)
     ]  # fmt: skip
 
 
@@ -108,11 +126,10 @@ def _bars(book: Book, interval: Interval, start_ms: int, end_ms: int, *, now_ms:
     }  # fmt: skip
 
 
-def _over(book: Book, starts: "np.ndarray[tuple[int], np.dtype[np.int64]]", now_ms: int) -> Sequence[bool]:
+def _over(book: Book, who: Ints, starts: Ints, now_ms: int) -> Marks:
     """Days in which nothing is traded any more."""
-    who = np.zeros(len(starts), np.int64)
     ends = starts + DAY_MS
-    done: list[bool] = (book.activity_at(who, np.minimum(ends, now_ms)) >= book.activity_at(who, ends)).tolist()
+    done: Marks = book.activity_at(who, np.minimum(ends, now_ms)) >= book.activity_at(who, ends)
     return done
 
 

@@ -7,7 +7,7 @@ thousand transactions as after ten. Anything else has its instrument folded anew
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
-from portfolios.calc.books import Book, Fees, Policy
+from portfolios.calc.books import Book
 from portfolios.calc.drafts import TRADES
 from portfolios.calc.entries import OF_SHARES, OUT_OF, Entry, Kind, Part, ordered, place
 from portfolios.calc.exact import ZERO, exactly, product, quotient
@@ -17,6 +17,7 @@ from portfolios.models import CashBalance, Gain, Holding, Portfolio
 from portfolios.models import Lot as LotRow
 from portfolios.models.columns import SUMS
 from portfolios.queries import entries
+from portfolios.queries.books import policy
 
 AT_A_TIME = 50  # lots that are read for a sale, until they are enough
 AT_ONCE = 2_000
@@ -27,10 +28,6 @@ ORDER = {
     Method.HIFO: ("-unit", "acquired_on", "number", "name"),
 }
 Carried = dict[str, list[Part]]  # what each transfer out took with it
-
-
-def policy(portfolio: Portfolio) -> Policy:
-    return Policy(Method(portfolio.cost_basis), Fees(portfolio.fee_policy))
 
 
 @exactly
