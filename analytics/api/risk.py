@@ -48,7 +48,10 @@ class Volatilities(APIView):
 
 
 class Correlation(APIView):
-    """Pearson's, over the last log returns between closed candles that all of them have."""
+    """Pearson's, of the log returns between closes that two have in common: no pair knows of the others.
+
+    It is what the page of correlations shows.
+    """
 
     query = asking.CorrelationQuery
 

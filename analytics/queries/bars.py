@@ -87,8 +87,7 @@ def _series(
         if len(rows) == before + limit:  # the limit ends the window, not the clock
             end_ms = rows[-1].ts_ms + 1
     bars = Bars.of(rows)
-    wanted = _wanted(bars, interval, known, now_ms=now_ms, end_ms=end_ms)
-    missing = gaps.missing(wanted, bars.ts_ms, interval)
+    missing = missing_in(instrument, interval, bars.ts_ms, end_ms=end_ms, now_ms=now_ms)
     return Series(instrument, interval, venue, bars, before, running, missing)
 
 
@@ -101,16 +100,18 @@ def _read(instrument: Instrument, interval: Interval, window: Window, venue: Ven
     return before + candles(instrument, interval, start_ms=start_ms, end_ms=end_ms, limit=limit + 1, venue=venue)
 
 
-def _wanted(bars: Bars, interval: Interval, known: gaps.Hours, *, now_ms: int, end_ms: int | None) -> Stamps:
-    """From the first bar up to now, but for what may still be on its way."""
-    if not bars.size:
-        return gaps.NO_TIMES
-    last_ms = int(bars.ts_ms[-1])
+def missing_in(
+    instrument: Instrument, interval: Interval, there: Stamps, *, end_ms: int | None = None, now_ms: int | None = None
+) -> Missing:
+    """From the first one up to now, or before `end_ms`, but for what may still be on its way."""
+    if not there.size:
+        return gaps.NOTHING
+    known, now_ms, last_ms = hours.of(instrument, interval), now_ms or _now_ms(), int(there[-1])
     until_ms = max(last_ms + 1, min(now_ms, end_ms or now_ms))
-    found = gaps.called_for(interval, known, int(bars.ts_ms[0]), until_ms)
-    while found.size and found[-1] > last_ms and hours.closes_ms(known, interval, int(found[-1])) > now_ms - LATE_MS:
-        found = found[:-1]
-    return found
+    wanted = gaps.called_for(interval, known, int(there[0]), until_ms)
+    while wanted.size and wanted[-1] > last_ms and hours.closes_ms(known, interval, int(wanted[-1])) > now_ms - LATE_MS:
+        wanted = wanted[:-1]
+    return gaps.missing(wanted, there, interval)
 
 
 def _now_ms() -> int:

@@ -1,4 +1,9 @@
-"""How instruments moved together, from what their days closed at."""
+"""How instruments moved together: the one rule of it, for the page and the API.
+
+It counts the last so many candles of the clock, also while a market is closed: each cell is of the same stretch of
+time. A pair's returns are those between neighbouring moments at which both closed. Days are told by their closes, in
+which splits are counted, anything narrower or wider by candles.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,9 +12,11 @@ from math import expm1, isfinite, sqrt
 
 import numpy as np
 
+from analytics.calc.gaps import Missing
 from analytics.calc.risk import pairs
 from analytics.calc.series import figure, points
-from markets.calc.intervals import DAY_MS
+from analytics.queries.bars import missing_in, series_of
+from markets.calc.intervals import DAY_MS, Interval
 from markets.models import Instrument
 from markets.queries.closes import closes
 
@@ -17,6 +24,15 @@ EPOCH = date(1970, 1, 1)
 FEW = 20  # returns below which a figure is mostly chance: of no relation at all one in twenty is beyond 0.44
 ROLLED_BACK = 2  # windows that the rolling line shows before the last one
 TWO_YEARS = timedelta(days=730)
+
+
+@dataclass(frozen=True)
+class Together:
+    """`first_ms` is the start of the first candle that counts: the returns begin with its close."""
+
+    pairs: pairs.Pairwise
+    first_ms: int
+    missing: Sequence[Missing]
 
 
 @dataclass(frozen=True)
@@ -66,10 +82,21 @@ class Pair:
     rolling: Sequence[tuple[date, float]]
 
 
+def together(instruments: Sequence[Instrument], interval: Interval, window: int, *, last_ms: int) -> Together:
+    """Each with each, over the `window` candles of which the last one starts at `last_ms` and is over."""
+    first_ms = last_ms - window * interval.ms
+    closes = [_series(one, interval, window, first_ms, last_ms) for one in instruments]
+    lacking = [
+        missing_in(one, interval, ts_ms, end_ms=last_ms + 1)
+        for one, (ts_ms, _) in zip(instruments, closes, strict=True)
+    ]  # fmt: skip
+    return Together(pairs.pairwise(closes), first_ms, lacking)
+
+
 def heat(instruments: Sequence[Instrument], *, days: int, today: date) -> Heat:
     """Over the last `days`, of which today is none: it is not over."""
     start, end = today - timedelta(days=days + 1), today - timedelta(days=1)
-    matrix, returns = pairs.pairwise([_closes(one, start, end) for one in instruments])
+    matrix, returns = together(instruments, Interval.D1, days, last_ms=(end - EPOCH).days * DAY_MS).pairs
     rows = [
         [Cell(one, other, figure(matrix[row, column]), int(returns[row, column]))
          for column, other in enumerate(instruments)]
@@ -96,6 +123,15 @@ def pair(left: Instrument, right: Instrument, *, days: int, today: date) -> Pair
         pairs.slope(window),
         [(_day(ts_ms), value) for ts_ms, value in points(whole.ts_ms, rolled)],
     )
+
+
+def _series(
+    instrument: Instrument, interval: Interval, window: int, first_ms: int, last_ms: int
+) -> pairs.Closes:  # fmt: skip
+    if interval is Interval.D1:
+        return _closes(instrument, _day(first_ms), _day(last_ms))
+    bars = series_of(instrument, interval, limit=window + 1, start_ms=first_ms, end_ms=last_ms + 1).bars
+    return bars.ts_ms, bars.close
 
 
 def _closes(instrument: Instrument, start: date, end: date) -> pairs.Closes:

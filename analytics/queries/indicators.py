@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from analytics.calc.bars import Bars
+from analytics.calc.gaps import Missing
 from analytics.calc.indicators.asked import Asked
 from analytics.calc.indicators.indicator import Figures
 from analytics.calc.series import points
@@ -50,8 +51,8 @@ def indicators(
     }  # fmt: skip
 
 
-def missing_of(series: Series) -> dict[str, Any]:
-    return {"count": series.missing.count, "ranges": series.missing.ranges[-MOST_RANGES:]}
+def missing_of(missing: Missing) -> dict[str, Any]:
+    return {"count": missing.count, "ranges": missing.ranges[-MOST_RANGES:]}
 
 
 def _closed(
@@ -64,7 +65,7 @@ def _closed(
     whole = series.with_gaps()
     return {
         "goes_on": start_ms is None or series.bars.size - series.warm_up < limit,
-        "missing": missing_of(series),
+        "missing": missing_of(series.missing),
         "indicators": {each.spelled: _figures(each, series, whole) for each in asked},
     }
 

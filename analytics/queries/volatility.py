@@ -60,6 +60,6 @@ def _closed(instrument: Instrument, interval: Interval, window: int) -> dict[str
         "volatility": scatter(returns),
         "from": int(times[0]) if times.size else None,
         "to": int(times[-1]) if times.size else None,
-        "missing": missing_of(series),
+        "missing": missing_of(series.missing),
         "steps": steps.kept() if known(returns).size == window else None,
     }

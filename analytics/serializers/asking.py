@@ -146,4 +146,6 @@ class VolatilitiesQuery(Scatter, SeriesQuery):
 
 class CorrelationQuery(SeriesQuery):
     symbols = SymbolsField(fewest=2)
-    window = fields.IntegerField(default=90, min_value=2, max_value=LONGEST, help_text="Common returns that count.")
+    window = fields.IntegerField(
+        default=90, min_value=2, max_value=LONGEST, help_text="The last so many candles of the clock."
+    )

@@ -101,14 +101,20 @@ class Correlation(Serializer):
         help_text="Pearson's of log returns, a row and a column a symbol; null beside one that did not move.",
     )
     observations = serializers.IntegerField(
-        help_text="Common returns that went in; below `window` if there are no more."
+        help_text="Common returns of the pair with the fewest; below `window` where a market is not always open."
     )
-    to = serializers.IntegerField(help_text="Start of the last common candle.")
+    pair_observations = serializers.ListField(
+        child=serializers.ListField(child=serializers.IntegerField()),
+        help_text="Returns that went into each place of `matrix`.",
+    )
+    to = serializers.IntegerField(help_text="Start of the last candle that counts.")
     missing = serializers.DictField(child=Missing(), help_text="By symbol.")
 
     def get_fields(self) -> dict[str, serializers.Field]:  # type: ignore[type-arg]
         """`from` is a word of Python's."""
-        first = serializers.IntegerField(help_text="Start of the first common candle.")
+        first = serializers.IntegerField(
+            help_text="Start of the first candle that counts: returns begin with its close."
+        )
         return {**super().get_fields(), "from": first}
 
 

@@ -172,12 +172,13 @@ def test_volatility_counts_closed_candles_and_the_running_one_on_top(client: Cli
 def test_correlation_of_what_is_common(client: Client, btc: pd.DataFrame) -> None:
     eth = hourly("ETH/USDT", 2, without=(395, 396))
     found = got(client, "correlation?symbols=BTC/USDT,eth-usdt&window=50&interval=1h")
-    both = btc.merge(eth, on="ts").iloc[:-1]  # the running one does not count
+    both = btc.iloc[-52:-1].merge(eth, on="ts")  # fifty returns of hours, of which the running one is none
     returns = np.log(both[["close_x", "close_y"]]).diff()
-    returns = returns[both["ts"].diff() == HOUR_MS].tail(49)  # over the gap there is no return of an hour
-    assert (found["symbols"], found["observations"]) == (["BTC/USDT", "ETH/USDT"], 49)
+    assert (found["symbols"], found["observations"]) == (["BTC/USDT", "ETH/USDT"], 48)
+    assert found["pair_observations"] == [[50, 48], [48, 48]]
     assert found["matrix"][0][1] == pytest.approx(returns.corr().iloc[0, 1], rel=1e-10)
     assert found["matrix"][0][0] == found["matrix"][1][1] == 1.0
+    assert (found["from"], found["to"]) == (both["ts"].iloc[0], both["ts"].iloc[-1])
     assert found["missing"]["ETH/USDT"]["count"] == 2
 
 

@@ -1,15 +1,17 @@
 """The page of correlations: its figures by hand, what is missing said, and addresses that mean nothing refused."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import numpy as np
 import pytest
 from django.test import Client
+from django.utils import timezone
 from pytest_django.fixtures import Settings
 
 from accounts.tests import cast
 from analytics.queries import correlations
+from analytics.templatetags.correlations import coefficient
 from markets.calc.venues import Venue
 from markets.models import DailyClose, Instrument
 from markets.services import catalogue
@@ -96,6 +98,29 @@ def test_the_pair_says_what_its_cell_says_and_its_line_ends_there(instruments: d
     assert len(pair.rolling) == 198 - 89
     gained = left[1] / left[2] - 1
     assert pair.moves[-1][1] == pytest.approx(100 * gained, rel=1e-9)
+
+
+@pytest.mark.parametrize("window", [30, 90, 365])
+def test_the_page_and_the_api_say_the_same(client: Client, instruments: dict[str, Instrument], window: int) -> None:
+    """Of a coin, one that is younger, and a share that does not trade on every day."""
+    today = timezone.now().date()
+    later = (today - TODAY).days
+    btc = walks(1, days=range(-later, 400 - later))
+    closed(instruments["BTC/USDT"], btc)
+    closed(instruments["ETH/USDT"], walks(2, days=range(-later, 50 - later), like=btc))
+    closed(instruments["AAPL"], {ago: price for ago, price in walks(3, days=range(-later, 400 - later)).items()
+                                 if (TODAY - timedelta(days=ago)).weekday() < 5})  # fmt: skip
+    told = client.get(f"/api/v1/analytics/correlation?symbols={','.join(SYMBOLS)}&window={window}").json()
+    heat = correlations.heat([instruments[symbol] for symbol in SYMBOLS], days=window, today=today)
+    assert told["symbols"] == SYMBOLS
+    assert told["matrix"] == [[cell.value for cell in row] for row in heat.rows]
+    assert told["pair_observations"] == [[cell.returns for cell in row] for row in heat.rows]
+    assert told["observations"] == min(cell.returns for row in heat.rows for cell in row if not cell.of_itself)
+    first, last = (datetime.fromtimestamp(told[end] / 1000, UTC).date() for end in ("from", "to"))
+    assert (first, last) == (heat.start - timedelta(days=1), heat.end)
+    page = client.get(f"/analytics/?symbols={','.join(SYMBOLS)}&window={window}").content.decode()
+    for value in {value for row in told["matrix"] for value in row} - {1.0}:
+        assert f"</span>{coefficient(value)}" in page
 
 
 def test_what_stands_still_or_was_never_there_has_no_figure(instruments: dict[str, Instrument]) -> None:

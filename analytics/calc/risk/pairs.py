@@ -38,6 +38,9 @@ class Moves(NamedTuple):
 
 
 def moves(left: Closes, right: Closes) -> Moves:
+    # as most are: two coins, two shares of one exchange
+    if np.array_equal(left[0], right[0]) and np.isfinite(left[1] + right[1]).all():
+        return Moves(left[0], log_returns(left[1]), log_returns(right[1]))
     there = aligned([left, right])
     return Moves(there.ts_ms, log_returns(there.closes[0]), log_returns(there.closes[1]))
 
