@@ -7,7 +7,7 @@ from typing import Any
 
 from django.http import HttpResponse
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+from config.kit.tables.cells import guarded
 
 
 def answer(name: str, rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> HttpResponse:
@@ -22,9 +22,7 @@ def answer(name: str, rows: Sequence[Mapping[str, Any]], columns: Sequence[str])
 
 def _cell(value: Any) -> Any:
     """Numbers as they are, a minus too."""
-    if isinstance(value, str) and value.startswith(FORMULA) and not _is_number(value):
-        return f"'{value}"
-    return value
+    return guarded(value) if isinstance(value, str) and not _is_number(value) else value
 
 
 def _is_number(text: str) -> bool:
