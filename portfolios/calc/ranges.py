@@ -36,11 +36,14 @@ class Span(NamedTuple):
         return (self.last - self.first).days + 1
 
 
-def months_before(day: date, months: int) -> date:
-    """The same day of that month, or its last where it has no such day."""
-    count = day.year * 12 + day.month - 1 - months
-    year, month = divmod(count, 12)
+def months_later(day: date, months: int) -> date:
+    """The same day of that month, or its last where it has no such day. Below zero: earlier."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
+def last_of_month(day: date) -> date:
+    return day.replace(day=monthrange(day.year, day.month)[1])
 
 
 def span(named: Range, *, today: date, began: date | None) -> Span:
@@ -48,7 +51,7 @@ def span(named: Range, *, today: date, began: date | None) -> Span:
     if named in DAYS:
         return Span(today - (DAYS[named] - 1) * DAY, today)
     if named in MONTHS:
-        return Span(months_before(today, MONTHS[named]) + DAY, today)
+        return Span(months_later(today, -MONTHS[named]) + DAY, today)
     if named is Range.YTD:
         return Span(date(today.year, 1, 1), today)
     return Span(min(began or today, today), today)

@@ -4,10 +4,11 @@ India since 23 July 2024: 12 months for what is listed, 24 for everything else. 
 where what was bought on a month's last day is held a year when that month's last day has passed (Rev. Rul. 66-7).
 """
 
-from calendar import monthrange
 from collections.abc import Mapping
 from datetime import date
 from enum import StrEnum
+
+from portfolios.calc.ranges import last_of_month, months_later
 
 Table = Mapping[tuple[str, str], int]  # by the country's name and the kind of instrument; "": every other kind
 USUAL_MONTHS = 12
@@ -29,9 +30,9 @@ class Length(StrEnum):
 
 
 def months(country: str, kind: str, said: Table | None = None) -> int:
-    """`said` are the rows of the table that one edits: they go before what is written here."""
-    for table in (said or {}, MONTHS):
-        for key in ((country, kind), (country, "")):
+    """`said` are the rows of the table that one edits: each goes before the same row here."""
+    for key in ((country, kind), (country, "")):
+        for table in (said or {}, MONTHS):
             if key in table:
                 return table[key]
     return USUAL_MONTHS
@@ -39,11 +40,7 @@ def months(country: str, kind: str, said: Table | None = None) -> int:
 
 def length(acquired: date, sold: date, *, months: int, month_ends: bool = False) -> Length:
     """Long: sold later than so many months after it was acquired."""
-    return Length.LONG if sold > months_after(acquired, months, month_ends=month_ends) else Length.SHORT
-
-
-def months_after(day: date, months: int, *, month_ends: bool = False) -> date:
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    last = monthrange(year, month + 1)[1]
-    is_last = day.day == monthrange(day.year, day.month)[1]
-    return date(year, month + 1, last if month_ends and is_last else min(day.day, last))
+    ends = months_later(acquired, months)
+    if month_ends and acquired == last_of_month(acquired):
+        ends = last_of_month(ends)
+    return Length.LONG if sold > ends else Length.SHORT

@@ -1,12 +1,35 @@
 """How a portfolio did in a stretch of days."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import NamedTuple
+from itertools import pairwise
+from typing import Any, NamedTuple
 
-from portfolios.calc.ranges import Range, Span
+from django.utils import timezone
+
+from portfolios.calc.exact import ZERO, exactly
+from portfolios.calc.ranges import Range, Span, span
+from portfolios.calc.ratios import Fall, beta, deepest, of_returns
+from portfolios.calc.returns import ONE, Day, Step, money_weighted, time_weighted
+from portfolios.calc.valuation import HUNDRED, Valuation, percent
 from portfolios.models import Portfolio
+from portfolios.queries import flows
+from portfolios.queries.benchmark import Measured, Yardstick, measured, yardstick
+from portfolios.queries.course import Course, course
+from portfolios.queries.gains import realized
+
+FEW = 20  # daily returns: ratios of fewer say little
+YEAR_SAYS = 30  # days: a yearly rate made of fewer says little
+AMOUNTS = (
+    "start_value", "total_value", "invested", "net_flows", "gain", "realized_pnl", "unrealized_pnl", "income", "fees",
+    "taxes",
+)  # fmt: skip
+RETURNS = (
+    "roi_pct", "twr_pct", "xirr_pct", "volatility_pct", "sharpe", "sortino", "max_drawdown_pct", "fall", "beta",
+    "benchmark",
+)  # fmt: skip
 
 
 class Warned(NamedTuple):
@@ -14,15 +37,6 @@ class Warned(NamedTuple):
 
     code: str
     detail: str
-
-
-class Fall(NamedTuple):
-    """From the peak to the lowest point, and when it was back; None: not yet. Percent, positive."""
-
-    pct: Decimal
-    peak_on: date
-    trough_on: date
-    recovered_on: date | None
 
 
 class Benchmark(NamedTuple):
@@ -41,20 +55,19 @@ class Performance:
     """
 
     span: Span
-    began: date | None
-    start_value: Decimal | None
-    total_value: Decimal | None
-    invested: Decimal | None
-    net_flows: Decimal | None
-    gain: Decimal | None
+    start_value: Decimal
+    total_value: Decimal
+    invested: Decimal
+    net_flows: Decimal
+    gain: Decimal
     roi_pct: Decimal | None
     twr_pct: Decimal | None
     xirr_pct: Decimal | None
-    realized_pnl: Decimal | None
-    unrealized_pnl: Decimal | None
-    income: Decimal | None
-    fees: Decimal | None
-    taxes: Decimal | None
+    realized_pnl: Decimal
+    unrealized_pnl: Decimal
+    income: Decimal
+    fees: Decimal
+    taxes: Decimal
     volatility_pct: Decimal | None
     sharpe: Decimal | None
     sortino: Decimal | None
@@ -67,5 +80,103 @@ class Performance:
     warnings: list[Warned]
 
 
-def performance(portfolio: Portfolio, asked: Range | Span = Range.MAX) -> Performance:
-    raise NotImplementedError
+def performance(portfolio: Portfolio, asked: Range | Span = Range.MAX, *, now: Valuation | None = None) -> Performance:
+    """`now` spares valuing the portfolio twice."""
+    found = course(portfolio, asked, now=now)
+    return _nothing(asked) if found is None else performance_of(portfolio, found)
+
+
+@exactly
+def performance_of(portfolio: Portfolio, found: Course) -> Performance:
+    end, when = found.end, found.span
+    moved = flows.moved(portfolio, when.first, found.until)
+    steps = time_weighted(found.days)
+    changes = returns_of(found.days, steps)
+    ratios, invested = of_returns(changes), any(it is not None for it in changes)
+    levels = [HUNDRED, *(it.level for it in steps)]
+    fall = deepest([it.day for it in found.days], levels) if steps else None
+    benchmark, slope = _measured(portfolio, found, levels)
+    gain, xirr = end.total_value - found.start_value - moved.net, xirr_of(found)
+    return Performance(
+        span=when, start_value=found.start_value, total_value=end.total_value, invested=end.invested,
+        net_flows=moved.net, gain=gain, roi_pct=percent(gain, found.start_value + moved.net),
+        twr_pct=percent(levels[-1] - HUNDRED, HUNDRED) if invested else None,
+        xirr_pct=None if xirr is None else percent(xirr, ONE),
+        realized_pnl=realized(portfolio.pk, when.first, found.until), unrealized_pnl=end.unrealized_pnl,
+        income=moved.income, fees=moved.fees, taxes=moved.taxes, volatility_pct=ratios.volatility_pct,
+        sharpe=ratios.sharpe, sortino=ratios.sortino, fall=fall,
+        max_drawdown_pct=None if not invested else fall.pct if fall else ZERO, beta=slope,
+        benchmark=benchmark, returns=ratios.returns, missing=end.missing,
+        warnings=list(_warnings(found, steps, ratios.returns, xirr, benchmark)),
+    )  # fmt: skip
+
+
+def xirr_of(found: Course) -> Decimal | None:
+    """What there was to begin with was put in the day before, and what there is at the end is taken out."""
+    return money_weighted(invested_flows(found))
+
+
+def invested_flows(found: Course) -> list[tuple[date, Decimal]]:
+    """As whoever invested sees them: what was put in is below zero."""
+    put_in = [(day, -net) for day, net in flows.net_by_day(found.flows)]
+    return [(found.span.base, -found.start_value), *put_in, (found.span.last, found.end.total_value)]
+
+
+def returns_of(days: Sequence[Day], steps: Sequence[Step]) -> list[Decimal | None]:
+    """Of each day after the first; None where there was no capital to have one."""
+    return [
+        it.change if before.value + day.came_in > 0 else None
+        for (before, day), it in zip(pairwise(days), steps, strict=True)
+    ]
+
+
+def _nothing(asked: Range | Span) -> Performance:
+    """Amounts are nought; of returns there are none."""
+    when = asked if isinstance(asked, Span) else span(asked, today=timezone.now().date(), began=None)
+    warned = Warned("empty", "Nothing had happened in this portfolio by then.")
+    blank: dict[str, Any] = dict.fromkeys(AMOUNTS, ZERO) | dict.fromkeys(RETURNS)
+    return Performance(span=when, **blank, returns=0, missing=[], warnings=[warned])
+
+
+def _measured(portfolio: Portfolio, found: Course, levels: list[Decimal]) -> tuple[Benchmark | None, Decimal | None]:
+    by = yardstick(portfolio)
+    if by is None:
+        return None, None
+    closes = measured(by.instrument, portfolio.base_currency, begin=found.span.base, end=found.span.last)
+    slope = beta([it.day for it in found.days], levels, closes.closes) if found.days else None
+    return _benchmark(by, closes), slope
+
+
+def _benchmark(by: Yardstick, closes: Measured) -> Benchmark:
+    first, last = closes.before, closes.last
+    twr = percent(last - first, first) if first is not None and last is not None else None
+    return Benchmark(by.instrument.symbol, by.instrument.name, twr, by.chosen)
+
+
+def _warnings(
+    found: Course, steps: list[Step], returns: int, xirr: Decimal | None, benchmark: Benchmark | None
+) -> Iterator[Warned]:
+    if found.pending is not None:
+        yield Warned(
+            "history_pending",
+            f"Daily values from {found.pending} on are being worked out anew: what is made of them follows shortly.",
+        )
+    if found.end.missing:
+        yield Warned("price_missing", f"No price of {', '.join(found.end.missing)} is known: they count as nothing.")
+    for symbol, count in found.unpriced.items():
+        yield Warned("days_without_price", f"{symbol} had no price on {count} days, on which it counts as nothing.")
+    if bare := sum(it.without_capital for it in steps):
+        yield Warned(
+            "no_capital",
+            f"On {bare} days there was a gain on no capital: these count as no return. Is a deposit missing?",
+        )
+    if xirr is None:
+        yield Warned("xirr_none", "No single yearly rate explains these flows, so none is given.")
+    elif found.span.days < YEAR_SAYS:
+        yield Warned("xirr_short", f"XIRR makes a year of {found.span.days} days: it says little.")
+    if steps and returns < FEW:
+        yield Warned("few_returns", f"Volatility and what is made of it stand on {returns} daily returns only.")
+    if benchmark is None:
+        yield Warned("no_benchmark", "There is nothing to measure against: choose a benchmark in the settings.")
+    elif benchmark.twr_pct is None:
+        yield Warned("benchmark_unknown", f"{benchmark.symbol} has no closes or no rate in these days.")
