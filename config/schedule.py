@@ -15,5 +15,6 @@ PERIODS = (
     Period("markets.refresh_sessions", every=timedelta(days=30), offset=timedelta(hours=4), must_run=True),
     Period("markets.publish_hand_prices", every=timedelta(minutes=1)),
     Period("analytics.refresh_metrics", every=timedelta(minutes=1)),
+    Period("portfolios.sweep_orders", every=timedelta(minutes=1)),
     Period("analytics.end_lost_backtests", every=timedelta(minutes=5), offset=timedelta(minutes=2)),
 )

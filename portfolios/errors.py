@@ -68,11 +68,25 @@ class RateMissing(RuleBroken):
     title = "No rate between these currencies"
 
 
+class AmountTooLarge(RuleBroken):
+    code = "amount_too_large"
+    title = "Too large a number"
+    detail = "This comes to more than can be kept: 20 digits before the point."
+
+
 class Incomplete(RuleBroken):
     """A field that this type of transaction needs, or one that it cannot have."""
 
     code = "required"
     title = "Something is missing"
+
+
+class NoSuchPortfolio(RuleBroken):
+    """In a body; in an address it is a 404."""
+
+    code = "does_not_exist"
+    title = "No such portfolio"
+    detail = "This portfolio does not exist."
 
 
 class NotEditable(Conflict):

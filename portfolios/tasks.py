@@ -4,7 +4,7 @@ from uuid import UUID
 
 from config.kit.jobs import job
 from portfolios import demo
-from portfolios.services import history
+from portfolios.services import fills, history
 
 
 @job(queue="bulk", limit_s=300)
@@ -15,3 +15,8 @@ def rebuild_history(portfolio_id: str) -> None:
 @job(queue="bulk", limit_s=300)
 def seed_demo() -> None:
     demo.books()
+
+
+@job()
+def sweep_orders() -> None:
+    fills.sweep()
