@@ -16,12 +16,20 @@ def vwap(high: Array, low: Array, close: Array, volume: Array, ts_ms: Stamps, *,
     paid *= volume
     for bars, size in alike(ts_ms, anchor):
         for column in (paid, traded):
-            table = column[bars].reshape(-1, size)
-            np.cumsum(table, axis=1, out=table)
-    nothing = traded == 0
-    np.divide(paid, traded, out=paid, where=~nothing)
-    paid[nothing] = np.nan
+            _sum_rows(column[bars].reshape(-1, size))
+    traded[traded == 0] = np.nan
+    paid /= traded
     return paid
+
+
+def _sum_rows(table: Array) -> None:
+    """Each figure with those before it in its row, in place: along the many, which the processor adds several of."""
+    rows, columns = table.shape
+    if rows < columns:
+        np.cumsum(table, axis=1, out=table)
+        return
+    for column in range(1, columns):
+        table[:, column] += table[:, column - 1]
 
 
 class Vwap(Stepping):
