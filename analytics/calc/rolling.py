@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from analytics.calc.series import Array, empty
+from analytics.calc.series import Array
 from analytics.calc.stepping import Stepping
 
 CHUNK = 16_000  # bars at a time: what is in between stays in the processor's cache
@@ -22,24 +22,24 @@ def added(older: Any, newer: Any, _: int, __: int) -> Any:
     return older + newer
 
 
-def higher(older: Any, newer: Any, _: int, __: int) -> Any:
-    return np.maximum(older, newer)
-
-
-def lower(older: Any, newer: Any, _: int, __: int) -> Any:
-    return np.minimum(older, newer)
-
-
 def weighted(older: Any, newer: Any, older_bars: int, _: int) -> Any:
     """(sum, sum weighted 1, 2, 3 ... from the oldest)."""
-    return older[0] + newer[0], older[1] + newer[1] + newer[0] * older_bars
+    both = newer[0] * older_bars
+    both += older[1]  # in place: a new array costs more than the sum
+    both += newer[1]
+    return older[0] + newer[0], both
 
 
 def moments(older: Any, newer: Any, older_bars: int, newer_bars: int) -> Any:
     """(mean, sum of squares about it), after Chan, Golub and LeVeque: exact where prices are large and still."""
     apart = newer[0] - older[0]
-    step = apart * (newer_bars / (older_bars + newer_bars))
-    return older[0] + step, older[1] + newer[1] + apart * step * older_bars
+    mean = apart * (newer_bars / (older_bars + newer_bars))
+    apart *= mean
+    apart *= older_bars
+    apart += older[1]
+    apart += newer[1]
+    mean += older[0]
+    return mean, apart
 
 
 def co_moments(older: Any, newer: Any, older_bars: int, newer_bars: int) -> Any:
@@ -60,48 +60,45 @@ def itself(summary: Any) -> Any:
     return summary
 
 
-def rolled(merge: Merge, leaf: Any, inputs: tuple[Array, ...], window: int, finish: Any = itself) -> Any:
-    """`finish(summary)` of each full window, empty before that; a figure a bar, or as many as `finish` gives.
+def rolled(
+    merge: Merge, leaf: Any, inputs: tuple[Array, ...], window: int, write: Callable[..., object], *, lines: int = 1
+) -> tuple[Array, ...]:
+    """Of each full window what `write(summary, *into)` makes of it, in as many lines; empty before that.
 
     Windows of 1, 2, 4, 8 ... bars are made out of each other, and the one asked for out of those in its number.
     """
     size = inputs[0].size
-    made = finish(leaf(*(values[:0] for values in inputs)))
-    found = tuple(empty(size) for _ in made) if isinstance(made, tuple) else empty(size)
+    found = tuple(np.empty(size) for _ in range(lines))
+    for line in found:
+        line[: window - 1] = np.nan
     for start in range(window - 1, size, CHUNK):
         end = min(start + CHUNK, size)
         leaves = leaf(*(values[start - window + 1 : end] for values in inputs))
-        part = finish(_windows(merge, leaves, window, end - start))
-        if isinstance(found, tuple):
-            for whole, piece in zip(found, part, strict=True):
-                whole[start:end] = piece
-        else:
-            found[start:end] = part
+        write(_windows(merge, leaves, window, end - start), *(line[start:end] for line in found))
     return found
 
 
 def _windows(merge: Merge, power: Any, window: int, size: int) -> Any:
+    cut = _cut_each if isinstance(power, tuple) else _cut
     width, whole, done = 1, None, 0
     while True:
         if window & width:
-            part = _cut(power, done, size)  # the bars of each window that follow those done
+            part = cut(power, done, done + size)  # the bars of each window that follow those done
             whole = part if whole is None else merge(whole, part, done, width)
             done += width
         if done == window:
             return whole
-        rest = _length(power) - width
-        power = merge(_cut(power, 0, rest), _cut(power, width, rest), width, width)
+        rest = size + window - 2 * width
+        power = merge(cut(power, 0, rest), cut(power, width, rest + width), width, width)
         width *= 2
 
 
-def _cut(summary: Any, start: int, size: int) -> Any:
-    if isinstance(summary, tuple):
-        return tuple(part[start : start + size] for part in summary)
-    return summary[start : start + size]
+def _cut(summary: Array, start: int, end: int) -> Array:
+    return summary[start:end]
 
 
-def _length(summary: Any) -> int:
-    return int((summary[0] if isinstance(summary, tuple) else summary).size)
+def _cut_each(summary: tuple[Array, ...], start: int, end: int) -> tuple[Array, ...]:
+    return tuple([part[start:end] for part in summary])
 
 
 class Window(Stepping):

@@ -31,7 +31,7 @@ def part(found: Summary, name: str) -> Read:
 
 
 def bars(closes: list[float]) -> Bars:
-    column = np.array(closes)
+    column = np.array(closes, np.float64)
     return Bars(np.arange(column.size) * DAY_MS, column, column * 1.01, column * 0.99, column, np.ones(column.size))
 
 

@@ -4,11 +4,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from analytics.calc.decay import decayed
-from analytics.calc.indicators.atr import true_ranges
-from analytics.calc.indicators.ema import Wilder, wilder
-from analytics.calc.series import Array, by_run, empty, ratio
+from analytics.calc.indicators.ema import STILL, Wilder, may_have_stood, wilder
+from analytics.calc.series import Array, by_run
 from analytics.calc.stepping import Stepping
+from analytics.calc.ta_lib import talib
 
 
 class Adx(NamedTuple):
@@ -25,22 +24,18 @@ def adx(high: Array, low: Array, close: Array, window: int = 14) -> Adx:
     first `window` such, so it is there at bar `2 * window`: all as in TA-Lib. Where nothing has moved at all, there
     is no direction: empty (TA-Lib says 0).
     """
-    found = Adx(empty(high.size), empty(high.size), empty(high.size))
-    if high.size > window:
-        up, down = np.diff(high), -np.diff(low)
-        ranges = _sums(true_ranges(high, low, close), window)
-        found.plus[1:] = 100 * ratio(_sums(np.where((up > down) & (up > 0), up, 0.0), window), ranges)
-        found.minus[1:] = 100 * ratio(_sums(np.where((down > up) & (down > 0), down, 0.0), window), ranges)
-        both = found.plus + found.minus
-        found.adx[:] = wilder(100 * ratio(np.abs(found.plus - found.minus), both), window)
-    return found
-
-
-def _sums(values: Array, window: int) -> Array:
-    """Wilder's: each bar takes the `window`-th part away and adds its own."""
-    found = empty(values.size)
-    found[window - 1 :] = decayed(values[window - 1 :], 1 - 1 / window, float(values[: window - 1].sum()))
-    return found
+    plus, minus = talib.PLUS_DI(high, low, close, window), talib.MINUS_DI(high, low, close, window)
+    both = plus + minus
+    if (both < STILL).any() or may_have_stood(close, window):
+        still = talib.ATR(high, low, close, window) < STILL
+        plus[still] = minus[still] = np.nan
+        both[both < STILL] = np.nan
+    lean = plus - minus
+    np.abs(lean, out=lean)  # in place: a new array costs more than the sum
+    lean /= both
+    lean *= 100
+    lean[window:] = wilder(lean[window:], window)
+    return Adx(lean, plus, minus)
 
 
 class AdxSteps(Stepping):
@@ -59,11 +54,13 @@ class AdxSteps(Stepping):
         self._bars += 1
         decay = self._decay if self._bars >= self._window else 1.0
         up, down = high - before[0], before[1] - low
-        self._ranges = self._ranges * decay + max(high, before[2]) - min(low, before[2])
+        self._ranges = self._ranges * decay + (max(high, before[2]) - min(low, before[2]))
         self._plus = self._plus * decay + (up if up > down and up > 0 else 0.0)
         self._minus = self._minus * decay + (down if down > up and down > 0 else 0.0)
-        if self._bars < self._window or not self._ranges:
+        if self._bars < self._window:
             return None, None, None
+        if self._ranges < STILL * self._window:
+            return self._x.step(None), None, None
         plus, minus = 100 * self._plus / self._ranges, 100 * self._minus / self._ranges
         both = plus + minus
-        return self._x.step(100 * abs(plus - minus) / both if both else None), plus, minus
+        return self._x.step(None if both < STILL else 100 * abs(plus - minus) / both), plus, minus

@@ -1,28 +1,19 @@
 """Average true range, after Wilder."""
 
-import numpy as np
-
-from analytics.calc.decay import smoothed
 from analytics.calc.indicators.ema import Wilder
-from analytics.calc.series import Array, by_run, empty
+from analytics.calc.series import Array, by_run
 from analytics.calc.stepping import Stepping
-
-
-def true_ranges(high: Array, low: Array, close: Array) -> Array:
-    """From the second bar on: how far the price went, the gap since the close before included."""
-    top, bottom = np.maximum(high[1:], close[:-1]), np.minimum(low[1:], close[:-1])
-    return np.subtract(top, bottom, out=top)
+from analytics.calc.ta_lib import talib
 
 
 @by_run
 def atr(high: Array, low: Array, close: Array, window: int = 14) -> Array:
-    """Wilder's average of the true ranges. The first bar has none, so the first value is at bar `window + 1`, as
-    TA-Lib has it; TradingView counts the first bar's high less low as one. Nothing where prices are flat: 0.
+    """Wilder's average of the true ranges: how far the price went, the gap since the close before included.
+
+    The first bar has none, so the first value is at bar `window + 1`; TradingView counts the first bar's high less low
+    as one. Nothing where prices are flat: 0.
     """
-    found = empty(high.size)
-    if high.size > window:
-        found[1:] = smoothed(true_ranges(high, low, close), 1 / window, window)
-    return found
+    return talib.ATR(high, low, close, window)
 
 
 class Atr(Stepping):

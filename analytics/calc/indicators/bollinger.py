@@ -23,12 +23,14 @@ def bollinger(values: Array, window: int = 20, deviations: float = 2.0) -> Bolli
     Where prices are flat the three lines are one.
     """
 
-    def bands(summary: Any) -> tuple[Array, Array, Array]:
-        middle, squares = summary
+    def bands(summary: Any, upper: Array, middle: Array, lower: Array) -> None:
+        mean, squares = summary
         width = np.sqrt(squares * (deviations**2 / window))
-        return middle + width, middle, middle - width
+        middle[:] = mean
+        np.add(mean, width, out=upper)
+        np.subtract(mean, width, out=lower)
 
-    return Bollinger(*rolled(moments, lambda x: (x, np.zeros(x.size)), (values,), window, bands))
+    return Bollinger(*rolled(moments, lambda x: (x, np.zeros(x.size)), (values,), window, bands, lines=3))
 
 
 class BollingerSteps(Stepping):

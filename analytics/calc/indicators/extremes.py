@@ -2,19 +2,19 @@
 
 from collections import deque
 
-from analytics.calc.rolling import higher, itself, lower, rolled
 from analytics.calc.series import Array, by_run
 from analytics.calc.stepping import Stepping
+from analytics.calc.ta_lib import talib
 
 
 @by_run
 def highest(values: Array, window: int) -> Array:
-    return rolled(higher, itself, (values,), window)  # type: ignore[no-any-return]
+    return talib.MAX(values, window) if window > 1 else values.copy()
 
 
 @by_run
 def lowest(values: Array, window: int) -> Array:
-    return rolled(lower, itself, (values,), window)  # type: ignore[no-any-return]
+    return talib.MIN(values, window) if window > 1 else values.copy()
 
 
 class Span(Stepping):

@@ -1,19 +1,16 @@
 """On-balance volume."""
 
-import numpy as np
-
 from analytics.calc.series import Array, by_run
 from analytics.calc.stepping import Stepping
+from analytics.calc.ta_lib import talib
 
 
 @by_run
 def obv(close: Array, volume: Array) -> Array:
-    """Volume added where the close rose, taken away where it fell. Begins with the first bar's volume, as TA-Lib
-    does; only how it goes says something, never where it stands.
+    """Volume added where the close rose, taken away where it fell. Begins with the first bar's volume; only how it
+    goes says something, never where it stands.
     """
-    signed = volume.copy()
-    signed[1:] *= np.sign(np.diff(close))
-    return np.cumsum(signed, out=signed)
+    return talib.OBV(close, volume)
 
 
 class Obv(Stepping):

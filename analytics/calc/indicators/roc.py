@@ -1,14 +1,20 @@
 """Rate of change."""
 
-from analytics.calc.series import Array, by_run, delayed, ratio
+import numpy as np
+
+from analytics.calc.series import Array, by_run
 from analytics.calc.stepping import Stepping
+from analytics.calc.ta_lib import talib
 
 
 @by_run
 def roc(values: Array, window: int = 9) -> Array:
-    """Percent that was gained in `window` bars. Empty where the figure then was nothing."""
-    before = delayed(values, window)
-    return 100 * (ratio(values, before) - 1)
+    """Percent that was gained in `window` bars. Empty where the figure then was nothing (TA-Lib says 0)."""
+    found = talib.ROC(values, window)
+    nothing = values[:-window] == 0
+    if nothing.any():
+        found[window:][nothing] = np.nan
+    return found
 
 
 class Roc(Stepping):

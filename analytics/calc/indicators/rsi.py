@@ -2,29 +2,27 @@
 
 import numpy as np
 
-from analytics.calc.decay import smoothed
-from analytics.calc.indicators.ema import Wilder
-from analytics.calc.series import Array, by_run, empty, ratio
+from analytics.calc.indicators.ema import STILL, Wilder, may_have_stood, wilder
+from analytics.calc.series import Array, by_run, empty
 from analytics.calc.stepping import Stepping
-
-STILL = 1e-200  # a move that has been averaged away to less than this is no move
+from analytics.calc.ta_lib import talib
 
 
 @by_run
 def rsi(values: Array, window: int = 14) -> Array:
-    """0 to 100: the share of the gains in all moves. The first is after `window` moves, as TA-Lib has it.
+    """0 to 100: the share of the gains in all moves. The first is after `window` moves.
 
     Empty as long as nothing has moved (TA-Lib says 0): neither gains nor losses have a share in nothing.
     """
+    found = talib.RSI(values, window) if window > 1 else _of_one(values)
+    if (found == 0).any() or may_have_stood(values, window):
+        found[1:][wilder(np.abs(np.diff(values)), window) < STILL] = np.nan
+    return found
+
+
+def _of_one(values: Array) -> Array:
     found = empty(values.size)
-    if values.size > window:
-        moves = np.diff(values)
-        gains = smoothed(np.maximum(moves, 0), 1 / window, window)
-        all_moves = smoothed(np.abs(moves, out=moves), 1 / window, window)
-        all_moves[all_moves < STILL] = 0
-        found[1:] = ratio(gains, all_moves)
-        found *= 100
-        np.minimum(found, 100, out=found)
+    found[1:] = 100.0 * (np.diff(values) > 0)
     return found
 
 

@@ -1,5 +1,7 @@
 """Simple moving average."""
 
+import numpy as np
+
 from analytics.calc.rolling import Window, added, itself, rolled
 from analytics.calc.series import Array, by_run
 from analytics.calc.stepping import Stepping
@@ -8,7 +10,7 @@ from analytics.calc.stepping import Stepping
 @by_run
 def sma(values: Array, window: int) -> Array:
     """The plain mean of the last `window` figures. The first is at the `window`-th bar, as TA-Lib has it."""
-    return rolled(added, itself, (values,), window, lambda total: total / window)  # type: ignore[no-any-return]
+    return rolled(added, itself, (values,), window, lambda total, into: np.divide(total, window, out=into))[0]
 
 
 class Sma(Stepping):

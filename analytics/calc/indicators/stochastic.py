@@ -2,9 +2,11 @@
 
 from typing import NamedTuple
 
+import numpy as np
+
 from analytics.calc.indicators.extremes import Span, highest, lowest
 from analytics.calc.indicators.sma import Sma, sma
-from analytics.calc.series import Array, by_run, ratio
+from analytics.calc.series import Array, by_run, empty
 from analytics.calc.stepping import Stepping
 
 
@@ -22,11 +24,17 @@ def stochastic(
 
     In a window without any height a close lies nowhere: empty (TA-Lib says 0), and the means begin anew after it.
     """
-    bottom = lowest(low, window)
-    place = ratio(close - bottom, highest(high, window) - bottom)
-    place *= 100
-    k = sma(place, smooth)
-    return Stochastic(k, sma(k, signal))
+    bottom, height = lowest(low, window), highest(high, window)
+    height -= bottom
+    height[height == 0] = np.nan
+    k = np.subtract(close, bottom, out=bottom)
+    k /= height
+    k *= 100
+    begun = window - 1  # bars before it are empty, which would be looked for again
+    k[begun:] = sma(k[begun:], smooth)
+    d, begun = empty(k.size), begun + smooth - 1
+    d[begun:] = sma(k[begun:], signal)
+    return Stochastic(k, d)
 
 
 class StochasticSteps(Stepping):

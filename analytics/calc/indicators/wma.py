@@ -1,5 +1,7 @@
 """Weighted moving average."""
 
+import numpy as np
+
 from analytics.calc.rolling import Window, rolled, weighted
 from analytics.calc.series import Array, by_run
 from analytics.calc.stepping import Stepping
@@ -9,7 +11,9 @@ from analytics.calc.stepping import Stepping
 def wma(values: Array, window: int) -> Array:
     """The newest figure counts `window` times, the one before once less, the oldest once. First value as TA-Lib's."""
     whole = window * (window + 1) / 2
-    return rolled(weighted, lambda x: (x, x), (values,), window, lambda sums: sums[1] / whole)  # type: ignore[no-any-return]
+    return rolled(
+        weighted, lambda x: (x, x), (values,), window, lambda sums, into: np.divide(sums[1], whole, out=into)
+    )[0]
 
 
 class Wma(Stepping):

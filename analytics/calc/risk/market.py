@@ -35,22 +35,21 @@ def beta(returns: Array, market: Array, per_year: float, *, risk_free: float = 0
 def rolling_beta(returns: Array, market: Array, window: int) -> Array:
     """Of the last `window` returns at each bar. Empty where the market stood still in all of them."""
 
-    def slope(summary: Any) -> Array:
-        return ratio(summary[4], _moved(summary[3], window))
+    def slope(summary: Any, into: Array) -> None:
+        into[:] = ratio(summary[4], _moved(summary[3], window))
 
-    return rolled(co_moments, _leaf, (returns, market), window, slope)  # type: ignore[no-any-return]
+    return rolled(co_moments, _leaf, (returns, market), window, slope)[0]
 
 
 @by_run
 def rolling_correlation(left: Array, right: Array, window: int) -> Array:
     """Pearson's, -1 to 1, of the last `window` returns at each bar. Empty where one of them stood still."""
 
-    def pearson(summary: Any) -> Array:
-        return np.clip(
-            ratio(summary[4], np.sqrt(_moved(summary[2], window)) * np.sqrt(_moved(summary[3], window))), -1, 1
-        )
+    def pearson(summary: Any, into: Array) -> None:
+        spread = np.sqrt(_moved(summary[2], window)) * np.sqrt(_moved(summary[3], window))
+        np.clip(ratio(summary[4], spread), -1, 1, out=into)
 
-    return rolled(co_moments, _leaf, (left, right), window, pearson)  # type: ignore[no-any-return]
+    return rolled(co_moments, _leaf, (left, right), window, pearson)[0]
 
 
 def _moved(squares: Array, window: int) -> Array:

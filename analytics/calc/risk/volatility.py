@@ -4,10 +4,9 @@ from math import sqrt
 
 import numpy as np
 
-from analytics.calc.decay import decayed
 from analytics.calc.risk.returns import is_still
 from analytics.calc.rolling import Window, moments, rolled
-from analytics.calc.series import Array, by_run, empty, figure, known
+from analytics.calc.series import Array, by_run, figure, known
 from analytics.calc.stepping import Stepping
 
 DECAY = 0.94  # RiskMetrics', for daily returns
@@ -26,9 +25,10 @@ def volatility(returns: Array, per_year: float = 1.0) -> float | None:
 def rolling_volatility(returns: Array, window: int, per_year: float = 1.0) -> Array:
     """The same of the last `window` returns (two or more) at each bar."""
     share = per_year / (window - 1)
-    return rolled(  # type: ignore[no-any-return]
-        moments, lambda x: (x, np.zeros(x.size)), (returns,), window, lambda summary: np.sqrt(summary[1] * share)
-    )
+    return rolled(
+        moments, lambda x: (x, np.zeros(x.size)), (returns,), window,
+        lambda summary, into: np.sqrt(summary[1] * share, out=into),
+    )[0]  # fmt: skip
 
 
 @by_run
@@ -37,13 +37,8 @@ def ewma_volatility(returns: Array, per_year: float = 1.0, *, decay: float = DEC
 
     Begins with the plain mean of the first `warm_up` squares.
     """
-    found = empty(returns.size)
-    if returns.size >= warm_up:
-        squares = returns * returns
-        found[warm_up - 1] = first = squares[:warm_up].mean()
-        found[warm_up:] = decayed(squares[warm_up:] * (1 - decay), decay, float(first))
-        np.sqrt(found * per_year, out=found)
-    return found
+    steps = EwmaVolatility(per_year, decay=decay, warm_up=warm_up)
+    return np.array([steps.step(each) for each in returns.tolist()], np.float64)
 
 
 class RollingVolatility(Stepping):
