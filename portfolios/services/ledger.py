@@ -6,10 +6,11 @@ other in a circle, and a transfer may touch a second portfolio. Everything is in
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from decimal import DecimalException
 from typing import Any, NamedTuple
 from uuid import UUID, uuid4
 
-from django.db import transaction
+from django.db import DataError, transaction
 
 from config.kit import errors, jobs
 from markets.models import Instrument
@@ -18,7 +19,7 @@ from portfolios.calc.entries import Entry, Kind
 from portfolios.calc.exact import WIDE
 from portfolios.calc.lots import Ambiguous, NoSuchLot, NotHeld
 from portfolios.calc.postings import Posting, postings
-from portfolios.errors import ImpossibleHistory, Incomplete
+from portfolios.errors import AmountTooLarge, ImpossibleHistory, Incomplete
 from portfolios.errors import NoSuchLot as UnknownLot
 from portfolios.live import news
 from portfolios.models import Portfolio, Revision, Transaction
@@ -163,6 +164,13 @@ def void(rows: Iterable[Transaction], *, by: int | None) -> Written:
 
 def write(books: Books, portfolio: Portfolio, changes: Sequence[Change], *, by: int | None, deep: int = 0) -> Carried:
     """`books` are locked. What follows from the ledger follows at once; what transfers carried goes on with them."""
+    try:
+        return _write(books, portfolio, changes, by=by, deep=deep)
+    except (DataError, DecimalException) as error:  # a sum or a product that no column holds
+        raise AmountTooLarge from error
+
+
+def _write(books: Books, portfolio: Portfolio, changes: Sequence[Change], *, by: int | None, deep: int) -> Carried:
     if not changes:
         return {}
     if deep > DEEPEST:
