@@ -17,8 +17,8 @@ from portfolios.calc.valuation import HUNDRED, Valuation, percent
 from portfolios.models import Portfolio
 from portfolios.queries import flows
 from portfolios.queries.benchmark import Measured, Yardstick, measured, yardstick
-from portfolios.queries.course import Course, course
 from portfolios.queries.gains import realized
+from portfolios.queries.stretch import Stretch, stretch
 
 FEW = 20  # daily returns: ratios of fewer say little
 YEAR_SAYS = 30  # days: a yearly rate made of fewer says little
@@ -82,12 +82,12 @@ class Performance:
 
 def performance(portfolio: Portfolio, asked: Range | Span = Range.MAX, *, now: Valuation | None = None) -> Performance:
     """`now` spares valuing the portfolio twice."""
-    found = course(portfolio, asked, now=now)
+    found = stretch(portfolio, asked, now=now)
     return _nothing(asked) if found is None else performance_of(portfolio, found)
 
 
 @exactly
-def performance_of(portfolio: Portfolio, found: Course) -> Performance:
+def performance_of(portfolio: Portfolio, found: Stretch) -> Performance:
     end, when = found.end, found.span
     moved = flows.moved(portfolio, when.first, found.until)
     steps = time_weighted(found.days)
@@ -111,12 +111,12 @@ def performance_of(portfolio: Portfolio, found: Course) -> Performance:
     )  # fmt: skip
 
 
-def xirr_of(found: Course) -> Decimal | None:
+def xirr_of(found: Stretch) -> Decimal | None:
     """What there was to begin with was put in the day before, and what there is at the end is taken out."""
     return money_weighted(invested_flows(found))
 
 
-def invested_flows(found: Course) -> list[tuple[date, Decimal]]:
+def invested_flows(found: Stretch) -> list[tuple[date, Decimal]]:
     """As whoever invested sees them: what was put in is below zero."""
     put_in = [(day, -net) for day, net in flows.net_by_day(found.flows)]
     return [(found.span.base, -found.start_value), *put_in, (found.span.last, found.end.total_value)]
@@ -138,7 +138,7 @@ def _nothing(asked: Range | Span) -> Performance:
     return Performance(span=when, **blank, returns=0, missing=[], warnings=[warned])
 
 
-def _measured(portfolio: Portfolio, found: Course, levels: list[Decimal]) -> tuple[Benchmark | None, Decimal | None]:
+def _measured(portfolio: Portfolio, found: Stretch, levels: list[Decimal]) -> tuple[Benchmark | None, Decimal | None]:
     by = yardstick(portfolio)
     if by is None:
         return None, None
@@ -154,7 +154,7 @@ def _benchmark(by: Yardstick, closes: Measured) -> Benchmark:
 
 
 def _warnings(
-    found: Course, steps: list[Step], returns: int, xirr: Decimal | None, benchmark: Benchmark | None
+    found: Stretch, steps: list[Step], returns: int, xirr: Decimal | None, benchmark: Benchmark | None
 ) -> Iterator[Warned]:
     if found.pending is not None:
         yield Warned(

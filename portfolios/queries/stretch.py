@@ -20,7 +20,7 @@ LATE = 2  # days between the last value of the night's work and now
 
 
 @dataclass(frozen=True, slots=True)
-class Course:
+class Stretch:
     span: Span  # begins with the first transaction where that is later than was asked
     start_value: Decimal  # at the end of the day before the span
     end: Valuation  # now, or at the end of the span
@@ -43,7 +43,7 @@ def began(portfolio: Portfolio) -> date | None:
     return found
 
 
-def course(portfolio: Portfolio, asked: Range | Span, *, now: Valuation | None = None) -> Course | None:
+def stretch(portfolio: Portfolio, asked: Range | Span, *, now: Valuation | None = None) -> Stretch | None:
     """None: nothing had happened by then. `now` spares valuing the portfolio twice."""
     today, first = timezone.now().date(), began(portfolio)
     wanted = asked if isinstance(asked, Span) else span(asked, today=today, began=first)
@@ -62,7 +62,7 @@ def course(portfolio: Portfolio, asked: Range | Span, *, now: Valuation | None =
         days = []
     start = ZERO if first > asked_for.base else _value_on(portfolio, asked_for.base, found)
     pending = None if days else max(first, portfolio.history_from or first)
-    return Course(asked_for, start, end, moved, days, pending, _unpriced(rows))
+    return Stretch(asked_for, start, end, moved, days, pending, _unpriced(rows))
 
 
 def _rows(portfolio: Portfolio, first: date, last: date) -> list[DailyValue]:
