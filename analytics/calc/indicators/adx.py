@@ -25,17 +25,22 @@ def adx(high: Array, low: Array, close: Array, window: int = 14) -> Adx:
     is no direction: empty (TA-Lib says 0).
     """
     plus, minus = talib.PLUS_DI(high, low, close, window), talib.MINUS_DI(high, low, close, window)
-    both = plus + minus
-    if (both < STILL).any() or may_have_stood(close, window):
+    lean = _lean(plus, minus)
+    if np.isnan(lean[window:]).any() or may_have_stood(close, window):
         still = talib.ATR(high, low, close, window) < STILL
-        plus[still] = minus[still] = np.nan
-        both[both < STILL] = np.nan
-    lean = plus - minus
-    np.abs(lean, out=lean)  # in place: a new array costs more than the sum
-    lean /= both
-    lean *= 100
+        plus[still] = minus[still] = lean[still] = np.nan
     lean[window:] = wilder(lean[window:], window)
     return Adx(lean, plus, minus)
+
+
+def _lean(plus: Array, minus: Array) -> Array:
+    """0 where both are the same, 100 where there is only one of them; empty where there is none."""
+    both, found = plus + minus, plus - minus
+    both[both < STILL] = np.nan
+    np.abs(found, out=found)  # in place: a new array costs more than the sum
+    found /= both
+    found *= 100
+    return found
 
 
 class AdxSteps(Stepping):
