@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
+import orjson
+
 from analytics.calc.bars import Bars
 from analytics.calc.gaps import Missing
 from analytics.calc.indicators.asked import Asked
@@ -12,8 +14,6 @@ from analytics.errors import InsufficientData
 from analytics.queries.bars import Series, series_of
 from analytics.queries.newest import until_next_close
 from markets.calc.candles import Bar
-from markets.calc.intervals import Interval
-from markets.models import Instrument
 
 MOST_RANGES = 50
 RUNS_ON = {"obv"}  # sums up all bars before
@@ -34,7 +34,7 @@ def indicators(
     """
     instrument, interval = last.instrument, last.interval
     found = until_next_close(
-        last, [*window, [each.spelled for each in asked]], lambda: _closed(instrument, asked, interval, window)
+        last, [*window, [each.spelled for each in asked]], lambda: _closed(last, asked, window)
     )  # fmt: skip
     running = last.running if found["goes_on"] else None
     shown = {}
@@ -55,13 +55,13 @@ def missing_of(missing: Missing) -> dict[str, Any]:
     return {"count": missing.count, "ranges": missing.ranges[-MOST_RANGES:]}
 
 
-def _closed(
-    instrument: Instrument, asked: Sequence[Asked], interval: Interval, window: Window
-) -> dict[str, Any]:  # fmt: skip
+def _closed(last: Series, asked: Sequence[Asked], window: Window) -> dict[str, Any]:
     """What is kept: figures of closed candles, and the state to go on from."""
-    before = max(each.warm_up(interval) for each in asked)
+    before = max(each.warm_up(last.interval) for each in asked)
     limit, start_ms, end_ms = window
-    series = series_of(instrument, interval, limit=limit, warm_up=before, start_ms=start_ms, end_ms=end_ms)
+    series = series_of(
+        last.instrument, last.interval, venue=last.venue, limit=limit, warm_up=before, start_ms=start_ms, end_ms=end_ms
+    )
     whole = series.with_gaps()
     return {
         "goes_on": start_ms is None or series.bars.size - series.warm_up < limit,
@@ -95,7 +95,8 @@ def _steps(asked: Asked, series: Series, bars: Bars) -> dict[str, Any]:
     stepper = asked.indicator.stepper(**asked.parameters)
     for ts_ms, *figures in zip(*(column.tolist() for column in bars.cut(max(0, bars.size - tail))), strict=True):
         stepper.step(None if figures[0] != figures[0] else Bar(0, 0, series.interval, ts_ms, *figures))
-    return stepper.kept()
+    kept: dict[str, Any] = orjson.loads(orjson.dumps(stepper.kept()))  # as whoever finds it kept reads it
+    return kept
 
 
 def _on_top(asked: Asked, closed: dict[str, Any], last: Series, running: Bar | None) -> Figures:

@@ -42,7 +42,7 @@ def newest(instruments: Sequence[Instrument], interval: Interval, *, end_ms: int
 
 
 def until_next_close(last: Series, asked: object, make: Callable[[], dict[str, Any]]) -> dict[str, Any]:
-    """What `make` finds, kept as long as the last closed candle is what it was.
+    """What `make` finds, in JSON's types, kept as long as the last closed candle is what it was.
 
     Prices given by hand may change at any place of the series: of those nothing is kept.
     """
@@ -50,8 +50,14 @@ def until_next_close(last: Series, asked: object, make: Callable[[], dict[str, A
         return make()
     seen = [last.instrument.pk, last.venue, last.interval, *(float(column[-1]) for column in last.bars), asked]
     name = blake2b(orjson.dumps(seen), digest_size=16).hexdigest()
-    found: dict[str, Any] = orjson.loads(kept(name, lambda: orjson.dumps(make()), for_s=_seconds_left(last)))
-    return found
+    mine: list[dict[str, Any]] = []
+
+    def made() -> bytes:
+        mine.append(make())
+        return orjson.dumps(mine[0])
+
+    told = kept(name, made, for_s=_seconds_left(last))
+    return mine[0] if mine else orjson.loads(told)
 
 
 def _seconds_left(last: Series) -> int:

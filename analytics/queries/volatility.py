@@ -3,6 +3,8 @@
 from math import isfinite, log, sqrt
 from typing import Any
 
+import orjson
+
 from analytics.calc.risk.returns import log_returns, per_year
 from analytics.calc.risk.volatility import RollingVolatility
 from analytics.calc.risk.volatility import volatility as scatter
@@ -11,8 +13,6 @@ from analytics.errors import InsufficientData
 from analytics.queries.bars import Series, series_of
 from analytics.queries.indicators import missing_of
 from analytics.queries.newest import until_next_close
-from markets.calc.intervals import Interval
-from markets.models import Instrument
 
 TOO_FEW = "This takes {needed} returns, and there are {there}."
 
@@ -20,7 +20,7 @@ TOO_FEW = "This takes {needed} returns, and there are {there}."
 def volatility(last: Series, window: int) -> dict[str, Any]:
     """As `serializers.figures.Volatility` shows it: of the last `window` returns between closed candles."""
     instrument, interval = last.instrument, last.interval
-    found = until_next_close(last, ["volatility", window], lambda: _closed(instrument, interval, window))
+    found = until_next_close(last, ["volatility", window], lambda: _closed(last, window))
     if found["there"] < window or found["volatility"] is None:
         raise InsufficientData(TOO_FEW, there=min(found["there"], found["observations"]), needed=window, attr="window")
     year = per_year(interval, always_open=last.always_open)
@@ -46,8 +46,8 @@ def _both(value: float, year: float) -> dict[str, float]:
     }  # fmt: skip
 
 
-def _closed(instrument: Instrument, interval: Interval, window: int) -> dict[str, Any]:
-    series = series_of(instrument, interval, limit=window + 1)
+def _closed(last: Series, window: int) -> dict[str, Any]:
+    series = series_of(last.instrument, last.interval, venue=last.venue, limit=window + 1)
     returns = log_returns(series.with_gaps().close)
     steps = RollingVolatility(window)
     for each in returns.tolist()[1:]:
@@ -61,5 +61,5 @@ def _closed(instrument: Instrument, interval: Interval, window: int) -> dict[str
         "from": int(times[0]) if times.size else None,
         "to": int(times[-1]) if times.size else None,
         "missing": missing_of(series.missing),
-        "steps": steps.kept() if known(returns).size == window else None,
+        "steps": orjson.loads(orjson.dumps(steps.kept())) if known(returns).size == window else None,
     }

@@ -34,11 +34,8 @@ class Candles(APIView):
     @staticmethod
     def body(viewer: Viewer, asked: dict[str, Any], symbol: str) -> Body:
         instrument = by_symbol(symbol, user=viewer)
-        venue = asked["venue"] or stored.venue_of(instrument, asked["interval"])
-        bars = stored.candles(instrument, **asked | {"venue": venue}) if venue else []
-        return Body.of(orjson.dumps({
-            "symbol": instrument.symbol,
-            "interval": asked["interval"].slug,
-            "venue": venue and venue.slug,
-            "candles": [bar[3:] for bar in bars],
-        }))  # fmt: skip
+        venue, rows = stored.as_json(instrument, **asked)
+        told = orjson.dumps(
+            {"symbol": instrument.symbol, "interval": asked["interval"].slug, "venue": venue and venue.slug}
+        )
+        return Body.of(b'%b,"candles":[%b]}' % (told[:-1], rows))

@@ -6,8 +6,10 @@ Simulated ones are computed for the window asked. What people price by hand has 
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
+from operator import itemgetter
 from typing import Any
 
+import orjson
 from django.db import connection
 
 from markets.calc.candles import Bar, roll_up
@@ -18,7 +20,10 @@ from markets.queries import simulated
 from markets.queries.closes import closes
 from markets.queries.source import is_simulated
 
-COLUMNS = "(extract(epoch FROM ts) * 1000)::bigint, open, high, low, close, volume"
+COLUMNS = "(extract(epoch FROM ts) * 1000)::bigint AS ts_ms, open, high, low, close, volume"
+ROWS = """string_agg(
+    '[' || ts_ms || ',' || open || ',' || high || ',' || low || ',' || close || ',' || volume || ']', ',' ORDER BY ts_ms
+)"""
 FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2100, 1, 1)
 NEWEST = f"""
     SELECT one.id, one.venue, newest.* FROM unnest(%s::integer[], %s::smallint[]) AS one (id, venue), LATERAL (
@@ -54,6 +59,23 @@ def candles(
     return _stored(instrument.pk, venue, interval, **asked)
 
 
+def as_json(
+    instrument: Instrument, interval: Interval, *, venue: int | None = None, **window: Any
+) -> tuple[Venue | None, bytes]:
+    """Whose they are, and their rows as the API tells them; PostgreSQL spells those that are stored."""
+    if venue is None and instrument.primary_venue and _is_stored(instrument, instrument.primary_venue):
+        told = _stored_json(instrument.pk, instrument.primary_venue, interval, **window)
+        if told:
+            return Venue(instrument.primary_venue), told
+    found = venue_of(instrument, interval) if venue is None else Venue(venue)
+    if found is None:
+        return None, b""
+    if _is_stored(instrument, found):
+        return found, _stored_json(instrument.pk, found, interval, **window)
+    bars = candles(instrument, interval, venue=found, **window)
+    return found, orjson.dumps([bar[3:] for bar in bars])[1:-1]
+
+
 def newest(
     instruments: Sequence[Instrument], interval: Interval, *, count: int, end_ms: int | None = None
 ) -> dict[int, list[Bar]]:
@@ -78,29 +100,43 @@ def venue_of(instrument: Instrument, interval: Interval) -> Venue | None:
     return None if venue is None else Venue(venue)
 
 
+def _is_stored(instrument: Instrument, venue: int) -> bool:
+    return venue not in (Venue.SIMULATOR, Venue.HAND) and not _is_simulated(instrument)
+
+
 def _is_simulated(instrument: Instrument) -> bool:
     return not instrument.hand_priced and is_simulated()
 
 
-def _stored(
+def _stored(instrument_id: int, venue: int, interval: Interval, **window: Any) -> list[Bar]:
+    read, values = _read(instrument_id, venue, interval, **window)
+    with connection.cursor() as cursor:
+        cursor.execute(read, values)
+        return [Bar(instrument_id, venue, interval, *row) for row in sorted(cursor.fetchall(), key=itemgetter(0))]
+
+
+def _stored_json(instrument_id: int, venue: int, interval: Interval, **window: Any) -> bytes:
+    read, values = _read(instrument_id, venue, interval, **window)
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {ROWS} FROM ({read}) AS found", values)  # noqa: S608
+        told: str | None = cursor.fetchone()[0]
+    return (told or "").encode()
+
+
+def _read(
     instrument_id: int, venue: int, interval: Interval, *, start_ms: int | None, end_ms: int | None, limit: int
-) -> list[Bar]:
+) -> tuple[str, list[int]]:
     wanted, values = "", [instrument_id, venue, int(interval)]
     for sign, bound_ms in ((">=", start_ms), ("<", end_ms)):
         if bound_ms is not None:
             wanted += f" AND ts {sign} to_timestamp(%s / 1000.0)"
             values.append(bound_ms)
     way = "DESC" if start_ms is None else "ASC"
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT {COLUMNS} FROM markets_candle WHERE instrument_id = %s AND venue = %s AND interval = %s{wanted}"  # noqa: S608
-            f" ORDER BY ts {way} LIMIT %s",
-            [*values, limit],
-        )
-        rows = cursor.fetchall()
-    if start_ms is None:
-        rows.reverse()
-    return [Bar(instrument_id, venue, interval, *row) for row in rows]
+    read = (
+        f"SELECT {COLUMNS} FROM markets_candle WHERE instrument_id = %s AND venue = %s AND interval = %s{wanted}"  # noqa: S608
+        f" ORDER BY ts {way} LIMIT %s"
+    )
+    return read, [*values, limit]
 
 
 def _newest_stored(
@@ -113,7 +149,7 @@ def _newest_stored(
         ids, venues = [one.pk for one in asked], [one.primary_venue for one in asked]
         with connection.cursor() as cursor:
             cursor.execute(NEWEST, [ids, venues, int(interval), end_ms, count])
-            for instrument_id, venue, *row in reversed(cursor.fetchall()):
+            for instrument_id, venue, *row in sorted(cursor.fetchall(), key=itemgetter(2)):
                 found[instrument_id].append(Bar(instrument_id, Venue(venue), interval, *row))
     return dict(found)
 

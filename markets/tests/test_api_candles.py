@@ -58,6 +58,13 @@ def test_candles_are_numbers_oldest_first(hours: list[Bar], accept: str) -> None
     assert found["candles"] == [list(bar[3:]) for bar in hours]
 
 
+def test_what_postgresql_spells_is_the_same_number(btc: Instrument) -> None:
+    odd = Bar(btc.pk, Venue.BINANCE, Interval.H1, START_MS, 1e-9, 123456789012345.67, 1e-12, 0.1 + 0.2, 1.5e21)
+    candles.store([odd])
+    assert got("?interval=1h")["candles"] == [list(odd[3:])]
+    assert got("?interval=1h&venue=okx")["candles"] == got("?interval=1m")["candles"] == []
+
+
 @pytest.mark.parametrize("symbol", ["BTC/USDT", "btc-usdt", "btc%2Fusdt", "BTC"])
 def test_however_the_symbol_is_spelled(hours: list[Bar], symbol: str) -> None:
     assert got(path=f"/api/v1/instruments/{symbol}/candles")["symbol"] == "BTC/USDT"
