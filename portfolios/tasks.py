@@ -1,5 +1,6 @@
 """Jobs of portfolios."""
 
+from datetime import date
 from uuid import UUID
 
 from config.kit.jobs import job
@@ -10,6 +11,16 @@ from portfolios.services import fills, history
 @job(queue="bulk", limit_s=300)
 def rebuild_history(portfolio_id: str) -> None:
     history.rebuild(UUID(portfolio_id))
+
+
+@job(queue="bulk", limit_s=300)
+def extend_history() -> None:
+    history.extend_all()
+
+
+@job(queue="bulk", limit_s=300)
+def follow_prices(changed: list[tuple[int, str]]) -> None:
+    history.follow_prices({pk: date.fromisoformat(first) for pk, first in changed})
 
 
 @job(queue="bulk", limit_s=300)

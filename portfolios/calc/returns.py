@@ -21,13 +21,14 @@ class Day(NamedTuple):
     value: Decimal
     came_in: Decimal = ZERO
     went_out: Decimal = ZERO
+    untold: bool = False  # something in it has no price: its return counts as none
 
 
 class Step(NamedTuple):
     day: date
     change: Decimal
     level: Decimal  # of the index, 100 at the start
-    without_capital: bool = False  # a gain on nothing: no return can be told, so it counts as none
+    without_capital: bool = False  # a gain on nothing, or a loss of more than all: no return can be told, it is none
 
 
 @exactly
@@ -39,9 +40,10 @@ def time_weighted(days: Sequence[Day], *, index: Decimal = Decimal(100)) -> list
 def _steps(days: Iterable[Day], index: Decimal) -> Iterator[Step]:
     for before, day in pairwise(days):
         capital, end = before.value + day.came_in, day.value + day.went_out
-        change = quotient(end, capital) - 1 if capital > 0 else ZERO
+        told = capital > 0 and end >= 0 and not day.untold
+        change = quotient(end, capital) - 1 if told else ZERO
         index = rounded(index * (ONE + change))
-        yield Step(day.day, change, index, capital <= 0 and end != capital)
+        yield Step(day.day, change, index, not told and end != capital)
 
 
 @exactly
