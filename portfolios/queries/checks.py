@@ -1,24 +1,16 @@
-"""Rules of thumb about risk, each answered for one portfolio as it stands now. No advice."""
+"""Rules of thumb about risk, each answered for one portfolio as it stands now."""
 
-from enum import StrEnum
-from typing import NamedTuple
-
+from portfolios.calc.rules import Checked, State, judged
+from portfolios.calc.valuation import Valuation
 from portfolios.models import Portfolio
+from portfolios.queries.valuation import valuation
+
+__all__ = ["Checked", "State", "checks"]
 
 
-class State(StrEnum):
-    PASS = "pass"  # noqa: S105
-    WARN = "warn"
-    FAIL = "fail"
-
-
-class Checked(NamedTuple):
-    rule: str  # concentration, currency, cash, stale_data, bonds
-    title: str
-    state: State
-    detail: str
-
-
-def checks(portfolio: Portfolio) -> list[Checked]:
+def checks(portfolio: Portfolio, *, now: Valuation | None = None) -> list[Checked]:
     """Always the same rules in the same order; a portfolio without anything has none."""
-    raise NotImplementedError
+    found = now or valuation(portfolio)
+    if not found.holdings and not any(found.cash.values()):
+        return []
+    return judged(found, appetite=portfolio.owner.profile.risk_appetite)

@@ -1,24 +1,22 @@
 """A portfolio's value at the end of each day, worked out from its transactions: what services/history.py keeps."""
 
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
-from functools import cache
 from operator import attrgetter
 
-from markets.calc.crosses import cross
 from markets.models import Instrument
-from markets.queries.closes import pairs
 from markets.queries.series import series
-from portfolios.calc.daily import Closing, Days, Listed, RateOf
+from portfolios.calc.daily import Closing, Days, Listed
 from portfolios.calc.entries import Entry, ordered
-from portfolios.calc.exact import exactly, rounded
+from portfolios.calc.exact import exactly
 from portfolios.calc.returns import Day, time_weighted
 from portfolios.models import DailyValue, Portfolio, Transaction
 from portfolios.queries import books, entries
 from portfolios.queries.quotes import same
+from portfolios.queries.rates import rates_between
 
 DAY = timedelta(days=1)
 START = Decimal(100)
@@ -76,7 +74,7 @@ def account(portfolio: Portfolio, *, since: date, until: date) -> Account | None
         *walk.book.cash, *(it.currency for it in listed.values()), *(it.currency for it in to_come),
         *(it.currency for it in walk.trades.values()),
     }  # fmt: skip
-    rate = _rates(money, portfolio.base_currency, first, until)
+    rate = rates_between(money, portfolio.base_currency, first, until)
     names: dict[int | str, str] = {pk: it.symbol for pk, it in known.items()}
     named = {it: pk for pk, it in names.items()}
     days = Days(walk, to_come, rate, listed, tuple(named.get(it, it) for it in missing))
@@ -94,22 +92,3 @@ def _begins(portfolio: Portfolio, since: date, first: date) -> tuple[date, Day, 
 
 def _first_of(found: Sequence[Entry], day: date) -> int:
     return bisect_left(found, day, key=attrgetter("day"))
-
-
-def _rates(currencies: Iterable[str], base: str, first: date, last: date) -> RateOf:
-    foreign = {same(it) for it in currencies} - {same(base)}
-    found = pairs({*foreign, same(base)}) if foreign else {}
-    closes = series(found.values(), first, last) if found else {}
-
-    @cache
-    def price(left: str, right: str, day: date) -> Decimal | None:
-        pair = found.get((left, right))
-        close = closes[pair.pk].on(day) if pair is not None else None
-        return close.close if close is not None else None
-
-    @cache
-    def rate(currency: str, day: date) -> Decimal | None:
-        rate = cross(currency, base, lambda left, right: price(left, right, day))
-        return rounded(rate) if rate is not None else None
-
-    return rate

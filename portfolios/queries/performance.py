@@ -1,10 +1,9 @@
 """How a portfolio did in a stretch of days."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from itertools import pairwise
 from typing import Any, NamedTuple
 
 from django.utils import timezone
@@ -12,13 +11,13 @@ from django.utils import timezone
 from portfolios.calc.exact import ZERO, exactly
 from portfolios.calc.ranges import Range, Span, span
 from portfolios.calc.ratios import Fall, beta, deepest, of_returns
-from portfolios.calc.returns import ONE, Day, Step, money_weighted, time_weighted
-from portfolios.calc.valuation import HUNDRED, Valuation, percent
+from portfolios.calc.returns import ONE, money_weighted
+from portfolios.calc.valuation import Valuation, percent
 from portfolios.models import Portfolio
 from portfolios.queries import flows
 from portfolios.queries.benchmark import Measured, Yardstick, measured, yardstick
 from portfolios.queries.gains import realized
-from portfolios.queries.stretch import Stretch, stretch
+from portfolios.queries.stretch import Return, Stretch, stretch
 
 FEW = 20  # daily returns: ratios of fewer say little
 YEAR_SAYS = 30  # days: a yearly rate made of fewer says little
@@ -90,24 +89,22 @@ def performance(portfolio: Portfolio, asked: Range | Span = Range.MAX, *, now: V
 def performance_of(portfolio: Portfolio, found: Stretch) -> Performance:
     end, when = found.end, found.span
     moved = flows.moved(portfolio, when.first, found.until)
-    steps = time_weighted(found.days)
-    changes = returns_of(found.days, steps)
-    ratios, invested = of_returns(changes), any(it is not None for it in changes)
-    levels = [HUNDRED, *(it.level for it in steps)]
-    fall = deepest([it.day for it in found.days], levels) if steps else None
-    benchmark, slope = _measured(portfolio, found, levels)
+    returns = found.returns()
+    ratios, invested = of_returns([it.change for it in returns]), any(it.change is not None for it in returns)
+    fall = deepest([it.day for it in found.days], [it.level for it in found.days]) if invested else None
+    benchmark, slope = _measured(portfolio, found)
     gain, xirr = end.total_value - found.start_value - moved.net, xirr_of(found)
     return Performance(
         span=when, start_value=found.start_value, total_value=end.total_value, invested=end.invested,
         net_flows=moved.net, gain=gain, roi_pct=percent(gain, found.start_value + moved.net),
-        twr_pct=percent(levels[-1] - HUNDRED, HUNDRED) if invested else None,
+        twr_pct=twr_of(found) if invested else None,
         xirr_pct=None if xirr is None else percent(xirr, ONE),
         realized_pnl=realized(portfolio.pk, when.first, found.until), unrealized_pnl=end.unrealized_pnl,
         income=moved.income, fees=moved.fees, taxes=moved.taxes, volatility_pct=ratios.volatility_pct,
         sharpe=ratios.sharpe, sortino=ratios.sortino, fall=fall,
         max_drawdown_pct=None if not invested else fall.pct if fall else ZERO, beta=slope,
         benchmark=benchmark, returns=ratios.returns, missing=end.missing,
-        warnings=list(_warnings(found, steps, ratios.returns, xirr, benchmark)),
+        warnings=list(_warnings(found, returns, xirr, benchmark)),
     )  # fmt: skip
 
 
@@ -122,12 +119,9 @@ def invested_flows(found: Stretch) -> list[tuple[date, Decimal]]:
     return [(found.span.base, -found.start_value), *put_in, (found.span.last, found.end.total_value)]
 
 
-def returns_of(days: Sequence[Day], steps: Sequence[Step]) -> list[Decimal | None]:
-    """Of each day after the first; None where there was no capital to have one."""
-    return [
-        it.change if before.value + day.came_in > 0 else None
-        for (before, day), it in zip(pairwise(days), steps, strict=True)
-    ]
+def twr_of(found: Stretch) -> Decimal | None:
+    before, after = found.days[0].level, found.days[-1].level
+    return percent(after - before, before)
 
 
 def _nothing(asked: Range | Span) -> Performance:
@@ -138,12 +132,12 @@ def _nothing(asked: Range | Span) -> Performance:
     return Performance(span=when, **blank, returns=0, missing=[], warnings=[warned])
 
 
-def _measured(portfolio: Portfolio, found: Stretch, levels: list[Decimal]) -> tuple[Benchmark | None, Decimal | None]:
+def _measured(portfolio: Portfolio, found: Stretch) -> tuple[Benchmark | None, Decimal | None]:
     by = yardstick(portfolio)
     if by is None:
         return None, None
     closes = measured(by.instrument, portfolio.base_currency, begin=found.span.base, end=found.span.last)
-    slope = beta([it.day for it in found.days], levels, closes.closes) if found.days else None
+    slope = beta([it.day for it in found.days], [it.level for it in found.days], closes.closes)
     return _benchmark(by, closes), slope
 
 
@@ -154,7 +148,7 @@ def _benchmark(by: Yardstick, closes: Measured) -> Benchmark:
 
 
 def _warnings(
-    found: Stretch, steps: list[Step], returns: int, xirr: Decimal | None, benchmark: Benchmark | None
+    found: Stretch, returns: list[Return], xirr: Decimal | None, benchmark: Benchmark | None
 ) -> Iterator[Warned]:
     if found.pending is not None:
         yield Warned(
@@ -165,7 +159,7 @@ def _warnings(
         yield Warned("price_missing", f"No price of {', '.join(found.end.missing)} is known: they count as nothing.")
     for symbol, count in found.unpriced.items():
         yield Warned("days_without_price", f"{symbol} had no price on {count} days, on which it counts as nothing.")
-    if bare := sum(it.without_capital for it in steps):
+    if bare := sum(it.is_bare for it in returns):
         yield Warned(
             "no_capital",
             f"On {bare} days there was a gain on no capital: these count as no return. Is a deposit missing?",
@@ -174,8 +168,9 @@ def _warnings(
         yield Warned("xirr_none", "No single yearly rate explains these flows, so none is given.")
     elif found.span.days < YEAR_SAYS:
         yield Warned("xirr_short", f"XIRR makes a year of {found.span.days} days: it says little.")
-    if steps and returns < FEW:
-        yield Warned("few_returns", f"Volatility and what is made of it stand on {returns} daily returns only.")
+    told = sum(it.change is not None for it in returns)
+    if returns and told < FEW:
+        yield Warned("few_returns", f"Volatility and what is made of it stand on {told} daily returns only.")
     if benchmark is None:
         yield Warned("no_benchmark", "There is nothing to measure against: choose a benchmark in the settings.")
     elif benchmark.twr_pct is None:
