@@ -24,17 +24,22 @@ def stochastic(
 
     In a window without any height a close lies nowhere: empty (TA-Lib says 0), and the means begin anew after it.
     """
-    bottom, height = lowest(low, window), highest(high, window)
-    height -= bottom
-    height[height == 0] = np.nan
-    k = np.subtract(close, bottom, out=bottom)
-    k /= height
-    k *= 100
+    k = _place(high, low, close, window)
     begun = window - 1  # bars before it are empty, which would be looked for again
     k[begun:] = sma(k[begun:], smooth)
     d, begun = empty(k.size), begun + smooth - 1
     d[begun:] = sma(k[begun:], signal)
     return Stochastic(k, d)
+
+
+def _place(high: Array, low: Array, close: Array, window: int) -> Array:
+    bottom, height = lowest(low, window), highest(high, window)
+    height -= bottom
+    height[height == 0] = np.nan
+    found = np.subtract(close, bottom, out=bottom)  # in place: a new array costs more than the sum
+    found /= height
+    found *= 100
+    return found
 
 
 class StochasticSteps(Stepping):
