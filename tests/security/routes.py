@@ -1,6 +1,8 @@
 """Every route, and who gets through it by which method. A later route joins here: without an entry B1 and B4 fail."""
 
 from collections.abc import Callable, Iterator
+from datetime import date
+from decimal import Decimal
 from uuid import uuid4
 
 from django.urls import URLResolver, get_resolver
@@ -9,6 +11,10 @@ from accounts.models import ApiToken, RefreshFamily, User
 from analytics.calc.backtest.ready import BY_SLUG
 from analytics.models import Backtest, Screen
 from markets.models import Instrument
+from portfolios.calc.drafts import Draft
+from portfolios.calc.entries import Kind
+from portfolios.models import Portfolio
+from portfolios.services import ledger, portfolios
 
 ANONYMOUS, TRADER, SUPPORT, COMPLIANCE, ADMINISTRATOR = "anonymous", "trader", "support", "compliance", "administrator"
 EVERYBODY = frozenset({ANONYMOUS, TRADER, SUPPORT, COMPLIANCE, ADMINISTRATOR})
@@ -22,6 +28,7 @@ PREFERENCES = {"GET": SIGNED_IN, "PUT": SIGNED_IN}
 FORM = {"GET": EVERYBODY, "POST": EVERYBODY}
 OWN_FORM = {"GET": SIGNED_IN, "POST": SIGNED_IN}
 OWN_POST = {"POST": SIGNED_IN}
+ONE_THING = {"GET": SIGNED_IN, "PATCH": SIGNED_IN, "DELETE": SIGNED_IN}
 
 MATRIX: dict[str, dict[str, Who]] = {
     "/": PAGE,
@@ -155,6 +162,10 @@ MATRIX: dict[str, dict[str, Who]] = {
     "/api/v1/analytics/screener": {"GET": SIGNED_IN},
     "/api/v1/analytics/screens": {"GET": SIGNED_IN, "POST": SIGNED_IN},
     "/api/v1/analytics/screens/<uuid:screen_id>": {"GET": SIGNED_IN, "PATCH": SIGNED_IN, "DELETE": SIGNED_IN},
+    "/api/v1/portfolios": {"GET": SIGNED_IN, "POST": SIGNED_IN},
+    "/api/v1/portfolios/<uuid:portfolio_id>": ONE_PERSON | {"DELETE": SIGNED_IN},
+    "/api/v1/portfolios/<uuid:portfolio_id>/transactions": {"GET": SIGNED_IN, "POST": SIGNED_IN},
+    "/api/v1/portfolios/<uuid:portfolio_id>/transactions/<uuid:transaction_id>": ONE_THING,
     "/api/auth/register": OPEN_POST,
     "/api/auth/login": OPEN_POST,
     "/api/auth/me": {"GET": SIGNED_IN},
@@ -194,6 +205,20 @@ def screen_id(user: User) -> object:
     return Screen.objects.get_or_create(owner=user, name=user.name, query="rsi__lt=30")[0].pk
 
 
+def portfolio_id(user: User) -> object:
+    return _portfolio(user).pk
+
+
+def transaction_id(user: User) -> object:
+    draft = Draft(kind=Kind.DEPOSIT, executed_at=date(2026, 1, 5), amount=Decimal(1000), note=user.name)
+    return ledger.record(_portfolio(user), ledger.New(draft), by=user.pk).row.pk
+
+
+def _portfolio(user: User) -> Portfolio:
+    found = Portfolio.objects.filter(owner=user, name=user.name).first()
+    return found or portfolios.open_one(user, name=user.name, base_currency="USD")
+
+
 def nobodys(user: User) -> object:
     """Not a thing of anybody's."""
     return "x"
@@ -207,6 +232,8 @@ OBJECTS: dict[str, Callable[[User], object]] = {
     "<uuid:screen_id>": screen_id,
     "<symbol:symbol>": instrument_symbol,
     "<uuid:backtest_id>": backtest_id,
+    "<uuid:portfolio_id>": portfolio_id,
+    "<uuid:transaction_id>": transaction_id,
     "<str:name>": nobodys,
 }
 

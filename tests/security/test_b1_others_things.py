@@ -9,7 +9,18 @@ from accounts.services import families, security
 from accounts.tests.cast import person
 from analytics.models import Backtest, Screen
 from markets.models import Instrument
-from tests.security.routes import MATRIX, OBJECTS, api_token_id, backtest_id, filled, instrument_symbol, nobodys, routes
+from portfolios.models import Portfolio, Transaction
+from tests.security.routes import (
+    MATRIX,
+    OBJECTS,
+    api_token_id,
+    backtest_id,
+    filled,
+    instrument_symbol,
+    nobodys,
+    routes,
+    transaction_id,
+)  # fmt: skip
 
 PAGES = ("/api/", "/settings/", "/markets/", "/search/", "/backtests/")
 HERE = Visitor(address="198.51.100.7", device="curl")
@@ -65,6 +76,8 @@ def things_of(user: User) -> list[object]:
         *Instrument.objects.filter(owner=user).values_list("pk", "symbol", "name", "active"),
         *Backtest.objects.filter(owner=user).values_list("pk", "name", "state"),
         *Screen.objects.filter(owner=user).values_list("pk", "name", "query"),
+        *Portfolio.objects.filter(owner=user).values_list("pk", "name", "version", "archived_at"),
+        *Transaction.objects.filter(portfolio__owner=user).values_list("pk", "revision", "void"),
         *RefreshFamily.objects.filter(user=user).values_list("pk", "revoked_at"),
     ]
 
@@ -73,6 +86,7 @@ def test_b1_no_list_shows_anothers(alice: User, bob: User) -> None:
     api_token_id(alice)
     instrument_symbol(alice)
     backtest_id(alice)
+    transaction_id(alice)
     families.start(alice, visitor=Visitor(address="203.0.113.77", device="Canarybird"))
     security.note(alice, security.Kind.SIGNED_IN, Visitor(address="203.0.113.77", device="Canarybird"))
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.core import signing
-from django.db.models import Model, Q
+from django.db.models import Model, Q, QuerySet
 from rest_framework.exceptions import ValidationError
 from rest_framework.pagination import BasePagination
 from rest_framework.request import Request
@@ -83,7 +83,7 @@ class Cursor(Paged):
         backwards, place = self._opened(asked["cursor"])
         rows = queryset.order_by(*_turned(self.order)) if backwards else queryset.order_by(*self.order)
         if place is not None:
-            rows = rows.filter(_beyond(rows.query.order_by, _typed(queryset.model, self.order, place)))
+            rows = rows.filter(_beyond(rows.query.order_by, _typed(queryset, self.order, place)))
         found = list(rows[: asked["limit"] + 1])
         more, found = len(found) > asked["limit"], found[: asked["limit"]]
         if backwards:
@@ -141,15 +141,22 @@ def _beyond(order: Sequence[Any], place: list[Any]) -> Q:
     return found
 
 
-def _spelled(row: Model, name: str) -> str:
-    field = row._meta.pk if name == "pk" else row._meta.get_field(name)
-    return str(field.value_to_string(row))  # type: ignore[union-attr]
+def _spelled(row: Any, name: str) -> str:
+    field = _column(row, name)
+    return str(getattr(row, name) if field is None else field.value_to_string(row))
 
 
-def _typed(model: type[Model], order: Sequence[str], place: list[str]) -> list[Any]:
+def _typed(rows: QuerySet[Any], order: Sequence[str], place: list[str]) -> list[Any]:
     plain = [name.lstrip("-") for name in order]
-    found = [model._meta.pk if name == "pk" else model._meta.get_field(name) for name in plain]
-    return [field.to_python(value) for field, value in zip(found, place, strict=True)]  # type: ignore[union-attr]
+    found = [_column(rows.model, name) or rows.query.annotations[name].output_field for name in plain]
+    return [field.to_python(value) for field, value in zip(found, place, strict=True)]
+
+
+def _column(model: Any, name: str) -> Any:
+    """None: what the query works out itself."""
+    if name == "pk":
+        return model._meta.pk
+    return model._meta.get_field(name) if name in {it.name for it in model._meta.concrete_fields} else None
 
 
 def _parameter(name: str, field: Any) -> dict[str, Any]:
