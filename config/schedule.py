@@ -15,6 +15,8 @@ PERIODS = (
     Period("markets.refresh_sessions", every=timedelta(days=30), offset=timedelta(hours=4), must_run=True),
     Period("markets.publish_hand_prices", every=timedelta(minutes=1)),
     Period("analytics.refresh_metrics", every=timedelta(minutes=1)),
+    Period("portfolios.extend_history", every=timedelta(days=1), offset=timedelta(minutes=10), must_run=True),
+    Period("portfolios.prove", every=timedelta(days=1), offset=timedelta(hours=5), must_run=True),
     Period("portfolios.sweep_orders", every=timedelta(minutes=1)),
     Period("analytics.end_lost_backtests", every=timedelta(minutes=5), offset=timedelta(minutes=2)),
 )

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from config.kit.jobs import job
 from portfolios import demo
-from portfolios.services import fills, history
+from portfolios.services import fills, history, proofs
 
 
 @job(queue="bulk", limit_s=300)
@@ -21,6 +21,16 @@ def extend_history() -> None:
 @job(queue="bulk", limit_s=300)
 def follow_prices(changed: list[tuple[int, str]]) -> None:
     history.follow_prices({pk: date.fromisoformat(first) for pk, first in changed})
+
+
+@job(queue="bulk", limit_s=60)
+def prove() -> None:
+    proofs.ask_for_sample()
+
+
+@job(queue="bulk", limit_s=300)
+def prove_one(portfolio_id: str) -> None:
+    proofs.prove(UUID(portfolio_id))
 
 
 @job(queue="bulk", limit_s=300)

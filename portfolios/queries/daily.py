@@ -52,8 +52,8 @@ class Account:
         )  # fmt: skip
 
 
-def account(portfolio: Portfolio, *, since: date, until: date) -> Account | None:
-    """From `since` on, or from the first day that is not kept before it; `date.min`: from nothing.
+def account(portfolio: Portfolio, *, since: date | None, until: date) -> Account | None:
+    """From `since` on, or from the first day before it that is not kept; None: from nothing.
 
     None without transactions. Six reads of the database, however many days.
     """
@@ -61,7 +61,7 @@ def account(portfolio: Portfolio, *, since: date, until: date) -> Account | None
     found = ordered(entries.of(it) for it in rows.iterator(chunk_size=5_000))
     if not found:
         return None
-    first, before, index, missing = _begins(portfolio, max(since, found[0].day), found[0].day)
+    first, before, index, missing = _begins(portfolio, max(since or found[0].day, found[0].day), found[0].day)
     walk = books.begin(portfolio)
     there = _first_of(found, first)
     walk.take_all(found[:there])

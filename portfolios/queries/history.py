@@ -53,8 +53,8 @@ def days(portfolio: Portfolio, first: date | None = None, last: date | None = No
     rows = DailyValue.objects.filter(portfolio=portfolio, day__lte=last)
     waits = portfolio.history_from
     found = list(rows.filter(day__lt=waits) if waits else rows)
-    since = found[-1].day + DAY if found else date.min
-    if since <= last and portfolio.last_number <= MOST:
+    since = found[-1].day + DAY if found else None
+    if (since is None or since <= last) and portfolio.last_number <= MOST:
         account = daily.account(portfolio, since=since, until=last)
         found = [it for it in found if account is None or it.day < account.first]
         found += account.rows(last) if account else []
