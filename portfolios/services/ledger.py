@@ -29,10 +29,10 @@ from portfolios.models.ledger import Said
 from portfolios.queries import entries
 from portfolios.services import drafts, projection, transfers
 from portfolios.services.projection import Carried
+from portfolios.services.transfers import Books
 
 AT_ONCE = 2_000
-DEEPEST = 50
-Books = dict[UUID, Portfolio]  # all of one owner, locked
+MOST_TURNS = 1_000
 SAID = [it.attname for it in Said._meta.get_fields() if hasattr(it, "attname")]
 
 
@@ -109,10 +109,10 @@ def send(portfolio: Portfolio, draft: Draft, *, to: Portfolio, by: int | None) -
     """A transfer out and the transfer in that answers it. Lots travel with their costs and dates."""
     if to.pk == portfolio.pk:
         raise Incomplete("Choose another portfolio: this is the one it leaves.", attr="to_portfolio")
-    books = locked(portfolio)
-    if to.pk not in books:
+    if to.pk not in locked(portfolio):
         raise Incomplete("There is no such portfolio.", attr="to_portfolio")
     sent = record(portfolio, New(draft), by=by)
+    books = locked(portfolio)  # the transfer out may have sent earlier ones on
     out, target = sent.row, books[to.pk]
     target.last_number += 1
     came = Transaction(id=uuid4(), portfolio=target, number=target.last_number, kind=Kind.TRANSFER_IN, other_side=out)
@@ -162,24 +162,39 @@ def void(rows: Iterable[Transaction], *, by: int | None) -> Written:
     return Written(portfolio, [it.row for it in changes])
 
 
-def write(books: Books, portfolio: Portfolio, changes: Sequence[Change], *, by: int | None, deep: int = 0) -> Carried:
+def write(books: Books, portfolio: Portfolio, changes: Sequence[Change], *, by: int | None) -> Carried:
     """`books` are locked. What follows from the ledger follows at once; what transfers carried goes on with them."""
-    try:
-        return _write(books, portfolio, changes, by=by, deep=deep)
-    except (DataError, DecimalException) as error:  # a sum or a product that no column holds
-        raise AmountTooLarge from error
-
-
-def _write(books: Books, portfolio: Portfolio, changes: Sequence[Change], *, by: int | None, deep: int) -> Carried:
     if not changes:
         return {}
-    if deep > DEEPEST:
-        raise ImpossibleHistory("These transfers go round in a circle and never come to rest. Nothing was changed.")
-    _keep_rows(changes, by=by)
-    moved = _keep_postings(portfolio, changes)
+    carried = _write(portfolio, changes, by=by)
+    sent = {str(it.row.pk): [] for it in changes if it.row.kind == Kind.TRANSFER_OUT}
+    carry_on(books, sent | carried, by=by)
+    return carried
+
+
+def carry_on(books: Books, carried: Carried, *, by: int | None) -> None:
+    """Lots that now leave otherwise arrive otherwise, and perhaps go on from there: the newest word counts."""
+    left, turns = transfers.with_other_side(carried), 0
+    while left:
+        turns += 1
+        if turns > MOST_TURNS:
+            raise ImpossibleHistory("These transfers go round in a circle and never come to rest. Nothing was changed.")
+        name = next(iter(left))
+        for row, old in transfers.other_side(books, name, left.pop(name)):
+            row.revision += 1
+            new = None if row.void else entries.of(row)
+            went = _write(books[row.portfolio_id], [Change(row, old, new)], by=by)
+            left |= transfers.with_other_side(went)
+
+
+def _write(portfolio: Portfolio, changes: Sequence[Change], *, by: int | None) -> Carried:
     added, removed = [it.new for it in changes if it.new], [it.old for it in changes if it.old]
     try:
+        _keep_rows(changes, by=by)
+        moved = _keep_postings(portfolio, changes)
         carried = projection.follow(portfolio, added=added, removed=removed, moved=moved)
+    except (DataError, DecimalException) as error:  # a sum or a product that no column holds
+        raise AmountTooLarge from error
     except NotHeld as error:
         raise _impossible(error, changes) from error
     except (NoSuchLot, Ambiguous) as error:
@@ -189,20 +204,7 @@ def _write(books: Books, portfolio: Portfolio, changes: Sequence[Change], *, by:
     portfolio.version += 1
     portfolio.save(update_fields=[*SUMS, "version", "history_from", "last_number"])
     tell(portfolio, rebuild=first < drafts.today_of(portfolio))
-    _carry_on(books, [it.row for it in changes], carried, by=by, deep=deep)
     return carried
-
-
-def carry_on(books: Books, carried: Carried, *, by: int | None) -> None:
-    """After a portfolio was worked out anew by another method, other lots may have left it."""
-    _carry_on(books, [], carried, by=by, deep=0)
-
-
-def _carry_on(books: Books, rows: Sequence[Transaction], carried: Carried, *, by: int | None, deep: int) -> None:
-    for row, old in transfers.other_sides(books, rows, carried):
-        row.revision += 1
-        new = None if row.void else entries.of(row)
-        write(books, books[row.portfolio_id], [Change(row, old, new)], by=by, deep=deep + 1)
 
 
 def _fresh(row: Transaction) -> Transaction:

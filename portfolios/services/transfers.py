@@ -3,7 +3,7 @@
 The side it comes to follows the side it left. When a change of the past lets other lots go, they arrive there too.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from uuid import UUID
@@ -17,6 +17,8 @@ from portfolios.models import Portfolio, Transaction
 from portfolios.queries import entries
 from portfolios.services.projection import Carried
 
+Books = dict[UUID, Portfolio]  # all of one owner, locked
+
 
 def check_revision(row: Transaction, draft: Draft) -> None:
     if row.other_side_id is None:
@@ -27,28 +29,29 @@ def check_revision(row: Transaction, draft: Draft) -> None:
         raise NotEditable("This went to another portfolio and stays a transfer. Delete it, then enter what it was.")
 
 
-def other_sides(
-    books: dict[UUID, Portfolio], changed: Iterable[Transaction], carried: Carried
-) -> Iterator[tuple[Transaction, Entry | None]]:
-    """Those that now say something else, and what they said before."""
-    outs = {row.pk: row for row in changed if row.kind == Kind.TRANSFER_OUT}
-    names = {*outs, *map(UUID, carried)}
-    if not names:
-        return
-    rows = Transaction.objects.filter(other_side__in=names, kind=Kind.TRANSFER_IN, void=False)
-    for row in rows.select_related("instrument", "other_side").order_by("executed_on", "number"):
+def with_other_side(carried: Carried) -> Carried:
+    """Of transfers out those that went to another portfolio of the product."""
+    if not carried:
+        return {}
+    rows = Transaction.objects.filter(other_side__in=carried, kind=Kind.TRANSFER_IN, void=False)
+    return {str(name): carried[str(name)] for name in rows.values_list("other_side", flat=True)}
+
+
+def other_side(books: Books, name: str, parts: Sequence[Part]) -> Iterator[tuple[Transaction, Entry]]:
+    """Where the transfer out of this name arrived, if that now says something else; and what it said before."""
+    rows = Transaction.objects.select_related("instrument", "other_side__instrument")
+    for row in rows.filter(other_side=name, kind=Kind.TRANSFER_IN, void=False):
         assert row.other_side is not None
-        out = outs.get(row.other_side.pk, row.other_side)
         old = entries.of(row)
-        if out.void:
+        if row.other_side.void:
             row.void = True
         else:
-            follow(row, out, carried.get(str(out.pk), ()), books)
+            follow(row, row.other_side, parts, books)
         if row.void or entries.of(row) != old:
             yield row, old
 
 
-def follow(row: Transaction, out: Transaction, parts: Sequence[Part], books: dict[UUID, Portfolio]) -> None:
+def follow(row: Transaction, out: Transaction, parts: Sequence[Part], books: Books) -> None:
     """`row` says what `out` says, in the currency of its own books."""
     source, target = books[out.portfolio_id].base_currency, books[row.portfolio_id].base_currency
     row.executed_on, row.executed_at = out.executed_on, out.executed_at
