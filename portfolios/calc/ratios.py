@@ -30,6 +30,21 @@ class Ratios(NamedTuple):
     returns: int  # how many there are
 
 
+class Daily(NamedTuple):
+    """What the ratios are made of, of one day."""
+
+    mean_pct: Decimal | None
+    deviation_pct: Decimal | None
+    downside_pct: Decimal | None  # root of the mean square of the returns below nothing
+    log_deviation_pct: Decimal | None
+
+
+class Slope(NamedTuple):
+    beta: Decimal
+    deviation_pct: Decimal | None  # of what it is measured against, from one of its days to the next
+    returns: int
+
+
 class Fall(NamedTuple):
     """From the peak to the lowest point, and when it was back; None: not yet. Percent, positive."""
 
@@ -41,13 +56,26 @@ class Fall(NamedTuple):
 
 def of_returns(found: Sequence[Decimal | None]) -> Ratios:
     """None: a day without capital has no return."""
-    changes = np.array([np.nan if it is None else float(it) for it in found], np.float64)
-    growth = np.log1p(changes, out=np.full(changes.size, np.nan), where=changes > -1)
+    changes = _changes(found)
     return Ratios(
-        _percent(volatility(growth, YEAR)),
+        _percent(volatility(_growth(changes), YEAR)),
         _figure(ratios.sharpe(changes, YEAR)),
         _figure(ratios.sortino(changes, YEAR)),
         known(changes).size,
+    )
+
+
+def behind(found: Sequence[Decimal | None]) -> Daily | None:
+    """None below two returns."""
+    changes = known(_changes(found))
+    if changes.size < 2:
+        return None
+    downside = np.sqrt(np.mean(np.minimum(changes, 0) ** 2))
+    return Daily(
+        _percent(changes.mean()),
+        _percent(changes.std(ddof=1)),
+        _percent(downside),
+        _percent(volatility(_growth(changes))),
     )
 
 
@@ -67,13 +95,24 @@ def fallen(levels: Sequence[Decimal]) -> list[Decimal]:
     return [_percent(lost) or Decimal(0) for lost in drawdown.drawdowns(_array(levels)).tolist()]
 
 
-def beta(days: Sequence[date], levels: Sequence[Decimal], yardstick: Mapping[date, Decimal]) -> Decimal | None:
+def slope(days: Sequence[date], levels: Sequence[Decimal], yardstick: Mapping[date, Decimal]) -> Slope | None:
     """Of the index against closes, between the days that have both: what comes on a weekend counts for Monday."""
     ours = _stamps(days), _array(levels)
     theirs = _stamps(sorted(yardstick)), _array([yardstick[day] for day in sorted(yardstick)])
     both = pairs.moves(ours, theirs)
-    found = market.beta(np.expm1(both.left), np.expm1(both.right), YEAR)
-    return _figure(found.beta if found is not None else None)
+    mine, market_moves = np.expm1(both.left), np.expm1(both.right)
+    found = market.beta(mine, market_moves, YEAR)
+    if found is None or (beta := _figure(found.beta)) is None:
+        return None
+    return Slope(beta, _percent(known(market_moves).std(ddof=1)), found.observations)
+
+
+def _changes(found: Sequence[Decimal | None]) -> Array:
+    return np.array([np.nan if it is None else float(it) for it in found], np.float64)
+
+
+def _growth(changes: Array) -> Array:
+    return np.log1p(changes, out=np.full(changes.size, np.nan), where=changes > -1)
 
 
 def _array(values: Sequence[Decimal]) -> Array:
@@ -93,4 +132,4 @@ def _percent(value: float | None) -> Decimal | None:
 
 
 def _figure(value: float | None) -> Decimal | None:
-    return None if value is None or not np.isfinite(value) else Decimal(repr(value)).quantize(PLACES)
+    return None if value is None or not np.isfinite(value) else Decimal(repr(float(value))).quantize(PLACES)

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import NamedTuple
 from uuid import UUID
 
-from django.db.models import F, Sum
+from django.db.models import F, QuerySet, Sum
 
 from markets.models import Instrument
 from portfolios.calc import terms
@@ -60,6 +60,12 @@ def gains(portfolio: Portfolio, *, year: int | None = None) -> Gains:
     return Gains(year, rows, totals(rows), years)
 
 
+def gains_between(portfolio: Portfolio, first: date, last: date | None) -> list[Sold]:
+    """No `last`: all that is known."""
+    of = _judge(portfolio)
+    return [_sold(it, of) for it in _between(portfolio.pk, first, last).select_related("instrument")]
+
+
 @exactly
 def totals(rows: list[Sold]) -> Totals:
     def total(name: str, term: Length | None = None) -> Decimal:
@@ -73,11 +79,13 @@ def totals(rows: list[Sold]) -> Totals:
 
 def realized(portfolio_id: UUID, first: date, last: date | None) -> Decimal:
     """No `last`: all that is known."""
-    found = Gain.objects.filter(portfolio=portfolio_id, sold_on__gte=first)
-    if last is not None:
-        found = found.filter(sold_on__lte=last)
-    summed: Decimal | None = found.aggregate(gain=Sum(F("proceeds") - F("cost")))["gain"]
+    summed: Decimal | None = _between(portfolio_id, first, last).aggregate(gain=Sum(F("proceeds") - F("cost")))["gain"]
     return summed or ZERO
+
+
+def _between(portfolio_id: UUID, first: date, last: date | None) -> "QuerySet[Gain]":
+    found = Gain.objects.filter(portfolio=portfolio_id, sold_on__gte=first)
+    return found if last is None else found.filter(sold_on__lte=last)
 
 
 def months_by_kind(portfolio: Portfolio) -> dict[str, int]:

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from portfolios.calc.exact import ZERO, exactly
 from portfolios.calc.ranges import Range, Span, span
-from portfolios.calc.ratios import Fall, beta, deepest, of_returns
+from portfolios.calc.ratios import Fall, Slope, deepest, of_returns, slope
 from portfolios.calc.returns import ONE, money_weighted
 from portfolios.calc.valuation import Valuation, percent
 from portfolios.models import Portfolio
@@ -27,7 +27,7 @@ AMOUNTS = (
 )  # fmt: skip
 RETURNS = (
     "roi_pct", "twr_pct", "xirr_pct", "volatility_pct", "sharpe", "sortino", "max_drawdown_pct", "fall", "beta",
-    "benchmark",
+    "slope", "benchmark",
 )  # fmt: skip
 
 
@@ -73,6 +73,7 @@ class Performance:
     max_drawdown_pct: Decimal | None
     fall: Fall | None
     beta: Decimal | None
+    slope: Slope | None  # what beta is made of
     benchmark: Benchmark | None
     returns: int  # daily returns behind the ratios
     missing: list[str]
@@ -92,7 +93,7 @@ def performance_of(portfolio: Portfolio, found: Stretch) -> Performance:
     returns = found.returns()
     ratios, invested = of_returns([it.change for it in returns]), any(it.change is not None for it in returns)
     fall = deepest([it.day for it in found.days], [it.level for it in found.days]) if invested else None
-    benchmark, slope = _measured(portfolio, found)
+    benchmark, slope_of = _measured(portfolio, found)
     gain, xirr = end.total_value - found.start_value - moved.net, xirr_of(found)
     return Performance(
         span=when, start_value=found.start_value, total_value=end.total_value, invested=end.invested,
@@ -102,7 +103,7 @@ def performance_of(portfolio: Portfolio, found: Stretch) -> Performance:
         realized_pnl=realized(portfolio.pk, when.first, found.until), unrealized_pnl=end.unrealized_pnl,
         income=moved.income, fees=moved.fees, taxes=moved.taxes, volatility_pct=ratios.volatility_pct,
         sharpe=ratios.sharpe, sortino=ratios.sortino, fall=fall,
-        max_drawdown_pct=None if not invested else fall.pct if fall else ZERO, beta=slope,
+        max_drawdown_pct=None if not invested else fall.pct if fall else ZERO, beta=slope_of.beta if slope_of else None, slope=slope_of,
         benchmark=benchmark, returns=ratios.returns, missing=end.missing,
         warnings=list(_warnings(found, returns, xirr, benchmark)),
     )  # fmt: skip
@@ -132,13 +133,12 @@ def _nothing(asked: Range | Span) -> Performance:
     return Performance(span=when, **blank, returns=0, missing=[], warnings=[warned])
 
 
-def _measured(portfolio: Portfolio, found: Stretch) -> tuple[Benchmark | None, Decimal | None]:
+def _measured(portfolio: Portfolio, found: Stretch) -> tuple[Benchmark | None, Slope | None]:
     by = yardstick(portfolio)
     if by is None:
         return None, None
     closes = measured(by.instrument, portfolio.base_currency, begin=found.span.base, end=found.span.last)
-    slope = beta([it.day for it in found.days], [it.level for it in found.days], closes.closes)
-    return _benchmark(by, closes), slope
+    return _benchmark(by, closes), slope([it.day for it in found.days], [it.level for it in found.days], closes.closes)
 
 
 def _benchmark(by: Yardstick, closes: Measured) -> Benchmark:
