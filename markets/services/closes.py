@@ -1,9 +1,11 @@
 """Daily closes into their table: exact, from their text to the column."""
 
 from collections.abc import Iterable
+from datetime import date
 
 from django.db import connection, transaction
 
+from config.kit import hooks
 from markets.calc.adjust import Close
 
 COLUMNS = "instrument_id, day, source, close, adjusted_to"
@@ -19,6 +21,7 @@ MERGE = f"""
     ON CONFLICT (instrument_id, day, source) DO UPDATE
     SET close = excluded.close, adjusted_to = excluded.adjusted_to
     WHERE (kept.close, kept.adjusted_to) IS DISTINCT FROM (excluded.close, excluded.adjusted_to)
+    RETURNING instrument_id, day
 """  # noqa: S608 - in order, so that two writers cannot wait for each other in a circle
 
 
@@ -33,4 +36,15 @@ def store(closes: Iterable[Close]) -> int:
             for close in unique.values():
                 copy.write_row(close)
         cursor.execute(MERGE)
+        changed = first_days(cursor.fetchall())
+        if changed:
+            hooks.call("ON_CLOSES", changed=changed)
     return len(unique)
+
+
+def first_days(changed: Iterable[tuple[int, date]]) -> dict[int, date]:
+    """By instrument id, the first day that is another than before."""
+    found: dict[int, date] = {}
+    for instrument_id, day in changed:
+        found[instrument_id] = min(day, found.get(instrument_id, day))
+    return found

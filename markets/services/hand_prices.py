@@ -8,7 +8,7 @@ import structlog
 from django.db import transaction
 from django.utils import timezone
 
-from config.kit import money, valkey
+from config.kit import hooks, money, valkey
 from markets import live
 from markets.calc.ticks import Price
 from markets.calc.venues import Venue
@@ -66,6 +66,8 @@ def _store(instrument: Instrument, prices: Mapping[date, Decimal | None]) -> Non
         DailyClose(instrument=instrument, day=day, source=Venue.HAND, close=price)
         for day, price in prices.items() if price is not None
     )  # fmt: skip
+    if prices:
+        hooks.call("ON_CLOSES", changed={instrument.pk: min(prices)})
 
 
 def _price(instrument: Instrument, newest_first: list[tuple[date, Decimal]], today: date) -> Price:
