@@ -19,7 +19,7 @@ import psycopg
 
 from benchmarks._measure import ROOT, Claim, arguments, load, on_core, report, rounds
 from benchmarks.accounts import engine
-from benchmarks.front import answers, free_port
+from benchmarks.front import Site, answers, free_port
 from config import servers
 
 PATH = "/api/v1/instruments/BTC-USDT/candles?interval=1m&limit=1000"
@@ -41,7 +41,7 @@ MONTH = """
 
 
 @contextmanager
-def product(folder: Path, market_data: str) -> Iterator[str]:
+def product(folder: Path, market_data: str) -> Iterator[Site]:
     port = free_port()
     log = folder / f"{market_data}.log"
     with log.open("wb") as file:
@@ -55,7 +55,7 @@ def product(folder: Path, market_data: str) -> Iterator[str]:
             time.sleep(0.05)
         if process.poll() is not None:
             raise SystemExit(log.read_text())
-        yield url + PATH
+        yield Site(url + PATH, process.pid)
     finally:
         process.terminate()
         process.wait()
@@ -95,8 +95,8 @@ def main() -> None:
         stack.enter_context(engine(servers.postgres(folder / "pg", folder), folder))
         stack.enter_context(engine(servers.valkey(folder / "vk", folder, durable=False), folder))
         filled(folder, 2_000 if options.quick else 43_200)
-        stored = stack.enter_context(product(folder, "live"))
-        simulated = stack.enter_context(product(folder, "simulated"))
+        stored = stack.enter_context(product(folder, "live")).url
+        simulated = stack.enter_context(product(folder, "simulated")).url
         client = stack.enter_context(httpx.Client(timeout=30))
         one = rounds(
             {

@@ -31,7 +31,7 @@ class Newest:
     @property
     def stands(self) -> bool:
         """Whether what is made of all candles is the same while these are. Prices by hand may change at any place."""
-        return all(rows and rows[-1].venue != Venue.HAND for rows in self.rows.values())
+        return all(not rows or rows[-1].venue != Venue.HAND for rows in self.rows.values())
 
     def of(self, instrument: Instrument) -> Series:
         return ends_of(instrument, self.interval, self.rows[instrument.pk], end_ms=self.end_ms)

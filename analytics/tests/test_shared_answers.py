@@ -19,7 +19,7 @@ from markets.calc.candles import Bar
 from markets.calc.intervals import HOUR_MS, Interval
 from markets.calc.venues import Venue
 from markets.models import Instrument
-from markets.services import candles
+from markets.services import candles, catalogue
 
 PATH = "analytics/moving-average/BTC-USDT?interval=1h&window=2&limit=3"
 
@@ -107,3 +107,18 @@ def test_warm_it_costs_three_reads_and_asks_valkey_once(
     info: Any = valkey.client().info("commandstats")
     assert info["cmdstat_evalsha"]["calls"] == before + 1
     assert (first.content, first["ETag"]) == (again.content, again["ETag"])
+
+
+def test_of_many_one_without_candles_does_not_make_it_dear(
+    alice: User, hours: list[Bar], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(answer, "shared", shared := Shared(clock=Clock()))
+    catalogue.load(only={"ETH/USDT"})
+    api = Api(api_tokens.make(alice, name="script", scopes=["read"], visitor=HERE).token)
+    path = "analytics/moving-average?symbols=BTC,ETH&interval=1h&window=2"
+    first = api.get(path)
+    assert [one["code"] for one in first.json()["errors"]] == ["insufficient_data"]
+    assert (api.get(path).content, len(shared.kept)) == (first.content, 1)
+    eth = Instrument.objects.get(symbol="ETH/USDT")
+    candles.store([bar._replace(instrument_id=eth.pk) for bar in hours])
+    assert api.get(path).json()["errors"] == []
