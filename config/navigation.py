@@ -40,6 +40,7 @@ class Place:
 PLACES = [
     Place("Dashboard", "home", "home", "home start overview", "d", seen_by=signed_in),
     Place("Markets", "markets", "markets", "prices quotes instruments stocks crypto list", "m"),
+    Place("Portfolios", "portfolios", "portfolios", "holdings net worth accounts books", "p", seen_by=signed_in),
     Place("Analytics", "analytics", "analytics", "correlation heat map risk pairs together", "a", seen_by=signed_in),
     Place("Backtests", "backtests", "backtests", "strategy history test rules simulate", "b", seen_by=signed_in),
     Place("Screener", "screener", "screener", "filter find shares stocks coins cheap screen", "f", seen_by=signed_in),
@@ -66,6 +67,7 @@ INSTRUMENT_TABS = [
     Tab("Analysis", "instrument-analysis"),
     Tab("Fundamentals", "instrument-fundamentals"),
     Tab("Events", "instrument-events"),
+    Tab("My position", "instrument-position"),
 ]
 
 

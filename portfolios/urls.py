@@ -1,5 +1,40 @@
 """Pages of portfolios."""
 
-from django.urls.resolvers import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from portfolios.views import (
+    earnings,
+    listing,
+    orders,
+    overview,
+    performance,
+    position,
+    settings,
+    sharing,
+    ticket,
+)
+
+ONE = "portfolios/<uuid:portfolio_id>/"
+
+urlpatterns = [
+    path("portfolios/", listing.portfolios, name="portfolios"),
+    path("portfolios/new/", listing.NewPortfolio.as_view(), name="new-portfolio"),
+    path("trade/", ticket.somewhere, name="trade"),
+    path(ONE, overview.overview, name="portfolio"),
+    path(f"{ONE}lots/<symbol:symbol>/", overview.lots_of, name="portfolio-lots"),
+    path(f"{ONE}performance/", performance.performance, name="portfolio-performance"),
+    path(f"{ONE}performance/<slug:figure>/", performance.explained, name="portfolio-explained"),
+    path(f"{ONE}income/", earnings.earnings, name="portfolio-income"),
+    path(f"{ONE}trade/", ticket.Ticket.as_view(), name="portfolio-trade"),
+    path(f"{ONE}orders/", orders.orders, name="portfolio-orders"),
+    path(f"{ONE}orders/<uuid:order_id>/cancel/", orders.cancel, name="cancel-order"),
+    path(f"{ONE}settings/", settings.Settings.as_view(), name="portfolio-settings"),
+    path(f"{ONE}method/", settings.Method.as_view(), name="portfolio-method"),
+    path(f"{ONE}default/", settings.make_default, name="portfolio-default"),
+    path(f"{ONE}archive/", settings.archive, name="portfolio-archive"),
+    path(f"{ONE}delete/", settings.Delete.as_view(), name="portfolio-delete"),
+    path(f"{ONE}share/", sharing.share, name="portfolio-share"),
+    path(f"{ONE}share/<uuid:share_id>/end/", sharing.end, name="end-share"),
+    path("shared/<str:token>/", sharing.shared, name="shared-portfolio"),
+    path("markets/<symbol:symbol>/position/", position.position, name="instrument-position"),
+]

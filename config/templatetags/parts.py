@@ -191,6 +191,7 @@ def shortcuts() -> dict[str, Any]:
             ("Hide amounts", ["Shift", "H"]),
             ("Go to the dashboard", ["G", "D"]),
             ("Go to markets", ["G", "M"]),
+            ("Go to portfolios", ["G", "P"]),
             ("Go to analytics", ["G", "A"]),
             ("This list", ["?"]),
         ]
