@@ -5,11 +5,13 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
 
+from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import Count, DecimalField, Q, QuerySet, Sum, Value
 from django.db.models.functions import Coalesce, TruncMonth
 
 from portfolios.calc.entries import Kind
 from portfolios.calc.exact import ZERO, exactly
+from portfolios.calc.payments import Rhythm, rhythm
 from portfolios.calc.postings import Account
 from portfolios.calc.ranges import Span, months_later
 from portfolios.models import Portfolio, Posting
@@ -36,6 +38,7 @@ class Payer(NamedTuple):
     name: str
     amount: Decimal
     payments: int
+    rhythm: Rhythm | None = None
 
 
 class Income(NamedTuple):
@@ -80,10 +83,18 @@ def _every(months: list[MonthOfIncome]) -> list[MonthOfIncome]:
 
 def _payers(rows: "QuerySet[Posting]") -> list[Payer]:
     named = rows.values("instrument__symbol", "instrument__name").annotate(
-        amount=Sum("base"), payments=Count("transaction", filter=Q(transaction__void=False), distinct=True)
+        amount=Sum("base"),
+        payments=Count("transaction", filter=Q(transaction__void=False), distinct=True),
+        days=ArrayAgg("executed_on", filter=Q(transaction__void=False), distinct=True, default=Value([])),
     )
     told: Iterable[Payer] = (
-        Payer(it["instrument__symbol"] or "", it["instrument__name"] or "", -it["amount"], it["payments"])
+        Payer(
+            it["instrument__symbol"] or "",
+            it["instrument__name"] or "",
+            -it["amount"],
+            it["payments"],
+            rhythm(it["days"]),
+        )
         for it in named.order_by("instrument__symbol")
     )
     return sorted((it for it in told if it.amount), key=lambda it: (-it.amount, it.symbol))

@@ -34,7 +34,7 @@ def differences(portfolio: Portfolio) -> list[Difference]:
 
 
 def _sums(portfolio: Portfolio, book: Book) -> Iterator[Difference]:
-    kept = {name: (getattr(portfolio, name),) for name in SUMS}
+    kept: Kept = {name: (getattr(portfolio, name),) for name in SUMS}
     return _compared("sum", kept, {name: (getattr(book, name),) for name in SUMS})
 
 
