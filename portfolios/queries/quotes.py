@@ -40,7 +40,7 @@ def quotes_of(
 ) -> Quotes:  # fmt: skip
     """Now, or at the end of `day`. `currencies`: of cash, say."""
     rows = list(instruments)
-    wanted = {*currencies, *(it.currency for it in rows), *(it.currency for it in last_trades.values())}
+    wanted = {*currencies, *(same(it.currency) for it in rows), *(it.currency for it in last_trades.values())}
     rates = rates_of(wanted, base, day=day)
     found = _now(rows) if day is None else _on(rows, day)
     told = {pk: quote._replace(rate=rates[quote.currency]) for pk, quote in found.items()}
