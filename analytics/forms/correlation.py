@@ -13,6 +13,7 @@ WINDOWS = (30, 90, 365)
 
 class CorrelationForm(AddressForm):
     window = forms.ChoiceField(choices=[(str(days), f"{days} days") for days in WINDOWS], required=False)
+    format = forms.ChoiceField(choices=[("csv", "CSV")], required=False)
 
     def clean_window(self) -> int:
         return int(self.cleaned_data["window"] or 90)

@@ -1,5 +1,7 @@
 """The page of correlations: its figures by hand, what is missing said, and addresses that mean nothing refused."""
 
+import csv
+import re
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
@@ -152,6 +154,28 @@ def test_a_pressed_cell_is_answered_by_its_pair_alone(client: Client) -> None:
     part = client.get(address, headers={"HX-Request": "true", "HX-Target": "pair"}).content.decode()
     assert part.lstrip().startswith('<div id="pair">')
     assert "Too little in common" in part
+
+
+def test_the_table_is_a_file_too(client: Client, instruments: dict[str, Instrument]) -> None:
+    today = timezone.now().date()
+    later = (today - TODAY).days
+    btc = walks(1, days=range(-later, 40 - later))
+    closed(instruments["BTC/USDT"], btc)
+    closed(instruments["ETH/USDT"], walks(2, days=range(-later, 40 - later), like=btc))
+    answer = client.get(f"/analytics/?symbols={','.join(SYMBOLS)}&window=30&format=csv")
+    rows = list(csv.reader(answer.content.decode().splitlines()))
+    cell = correlations.heat([instruments[symbol] for symbol in SYMBOLS], days=30, today=today).rows[0][1]
+    assert rows[0] == ["symbol", *SYMBOLS]
+    assert [row[0] for row in rows[1:]] == SYMBOLS
+    assert rows[1][1:] == ["1.0", repr(cell.value), ""]
+    assert f"correlation-30-days-to-{today - timedelta(days=1)}.csv" in answer["Content-Disposition"]
+    assert client.get("/analytics/?format=xlsx").status_code == 400
+
+
+def test_the_cell_of_the_pair_below_is_marked(client: Client) -> None:
+    page = client.get("/analytics/?symbols=BTC/USDT,ETH/USDT&pair=ETH/USDT,BTC/USDT").content.decode()
+    (marked,) = re.findall(r'<a aria-current="true" href="[^"]*pair=([^"#]*)', page)
+    assert marked == "ETH/USDT,BTC/USDT"
 
 
 def test_bobs_own_instrument_is_unknown_to_others(client: Client) -> None:

@@ -11,7 +11,6 @@ from accounts.models import User
 from accounts.services import api_tokens
 from accounts.tests.cast import Api
 from accounts.tests.test_one_read import HERE
-from analytics.api import answer
 from analytics.api.shared import Shared
 from analytics.errors import InsufficientData
 from config.kit import valkey
@@ -98,7 +97,7 @@ def test_warm_it_costs_three_reads_and_asks_valkey_once(
     alice: User, hours: list[Bar], monkeypatch: pytest.MonkeyPatch, django_assert_num_queries: Any
 ) -> None:
     """The token and its person, the instrument, its newest candles; and the limit."""
-    monkeypatch.setattr(answer.shared, "clock", Clock())
+    monkeypatch.setattr("analytics.api.answer.shared", Shared(clock=Clock()))
     api = Api(api_tokens.make(alice, name="script", scopes=["read"], visitor=HERE).token)
     first = api.get(PATH)
     before: Any = valkey.client().info("commandstats")["cmdstat_evalsha"]["calls"]
@@ -112,7 +111,7 @@ def test_warm_it_costs_three_reads_and_asks_valkey_once(
 def test_of_many_one_without_candles_does_not_make_it_dear(
     alice: User, hours: list[Bar], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(answer, "shared", shared := Shared(clock=Clock()))
+    monkeypatch.setattr("analytics.api.answer.shared", shared := Shared(clock=Clock()))
     catalogue.load(only={"ETH/USDT"})
     api = Api(api_tokens.make(alice, name="script", scopes=["read"], visitor=HERE).token)
     path = "analytics/moving-average?symbols=BTC,ETH&interval=1h&window=2"

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from analytics.forms.correlation import MOST, WINDOWS, CorrelationForm, symbols_in
 from analytics.queries import correlations
+from analytics.renderers import spreadsheet
 from markets.models import Instrument
 from markets.queries.instruments import by_symbols
 
@@ -28,8 +29,9 @@ STARTER = next(iter(BASKETS.values()))
 @require_safe
 @login_required
 def correlation(request: HttpRequest) -> HttpResponse:
-    """One view answers the page and, once a cell is pressed, that pair alone."""
-    window: int = CorrelationForm.read(request.GET)["window"]
+    """One view answers the page, its table as a file and, once a cell is pressed, that pair alone."""
+    query = CorrelationForm.read(request.GET)
+    window: int = query["window"]
     asked = symbols_in(request.GET.getlist("symbols"), most=MOST)
     found = by_symbols(asked or STARTER.split(","), user=request.user)
     chosen = list(dict.fromkeys(one for one in found.values() if one is not None))
@@ -40,6 +42,8 @@ def correlation(request: HttpRequest) -> HttpResponse:
         context["pair"] = _pair(picked, chosen, window=window, today=today)
         return render(request, "analytics/_pair.html", context)
     heat = correlations.heat(chosen, days=window, today=today)
+    if query["format"]:
+        return _file(heat, window)
     ranked = heat.apart
     near = [ranked[0].row.symbol, ranked[0].column.symbol] if ranked and not picked else picked
     context |= {
@@ -54,6 +58,15 @@ def correlation(request: HttpRequest) -> HttpResponse:
         "pair": _pair(near, chosen, window=window, today=today),
     }
     return render(request, "analytics/correlation.html", context)
+
+
+def _file(heat: correlations.Heat, window: int) -> HttpResponse:
+    names = [row[0].row.symbol for row in heat.rows]
+    rows: list[dict[str, Any]] = [
+        {"symbol": name, **{cell.column.symbol: cell.value for cell in row}}
+        for name, row in zip(names, heat.rows, strict=True)
+    ]
+    return spreadsheet.answer(f"correlation-{window}-days-to-{heat.end}", rows, ["symbol", *names])
 
 
 def _pair(picked: Sequence[str], chosen: Sequence[Instrument], **asked: Any) -> correlations.Pair | None:

@@ -104,6 +104,7 @@ def test_a_pair_is_opened_from_the_table_of_correlations(alices: Open) -> None:
     cell = walk.page.get_by_role("link", name="AAPL and RELIANCE.NS")
     value = cell.inner_text().split()[-1]
     cell.click()
+    expect(walk.page.locator(".heat [aria-current=true]")).to_contain_text("AAPL and RELIANCE.NS")
     pair = walk.page.get_by_role("region", name="AAPL and RELIANCE.NS")
     expect(pair.locator(".chip")).to_contain_text(f"{value} · ")
     expect(pair.get_by_role("img", name="Rolling correlation of AAPL and RELIANCE.NS")).to_be_visible()
