@@ -26,8 +26,8 @@ AMOUNTS = (
     "taxes",
 )  # fmt: skip
 RETURNS = (
-    "roi_pct", "twr_pct", "xirr_pct", "volatility_pct", "sharpe", "sortino", "max_drawdown_pct", "fall", "beta",
-    "slope", "benchmark",
+    "roi_pct", "twr_pct", "xirr_pct", "volatility_pct", "sharpe", "sortino", "max_drawdown_pct", "fall", "slope",
+    "benchmark",
 )  # fmt: skip
 
 
@@ -72,12 +72,15 @@ class Performance:
     sortino: Decimal | None
     max_drawdown_pct: Decimal | None
     fall: Fall | None
-    beta: Decimal | None
-    slope: Slope | None  # what beta is made of
+    slope: Slope | None
     benchmark: Benchmark | None
     returns: int  # daily returns behind the ratios
     missing: list[str]
     warnings: list[Warned]
+
+    @property
+    def beta(self) -> Decimal | None:
+        return self.slope.beta if self.slope else None
 
 
 def performance(portfolio: Portfolio, asked: Range | Span = Range.MAX, *, now: Valuation | None = None) -> Performance:
@@ -91,7 +94,8 @@ def performance_of(portfolio: Portfolio, found: Stretch) -> Performance:
     end, when = found.end, found.span
     moved = flows.moved(portfolio, when.first, found.until)
     returns = found.returns()
-    ratios, invested = of_returns([it.change for it in returns]), any(it.change is not None for it in returns)
+    ratios = of_returns([it.change for it in returns])
+    invested = any(it.change is not None or it.is_bare for it in returns)
     fall = deepest([it.day for it in found.days], [it.level for it in found.days]) if invested else None
     benchmark, slope_of = _measured(portfolio, found)
     gain, xirr = end.total_value - found.start_value - moved.net, xirr_of(found)
@@ -103,7 +107,7 @@ def performance_of(portfolio: Portfolio, found: Stretch) -> Performance:
         realized_pnl=realized(portfolio.pk, when.first, found.until), unrealized_pnl=end.unrealized_pnl,
         income=moved.income, fees=moved.fees, taxes=moved.taxes, volatility_pct=ratios.volatility_pct,
         sharpe=ratios.sharpe, sortino=ratios.sortino, fall=fall,
-        max_drawdown_pct=None if not invested else fall.pct if fall else ZERO, beta=slope_of.beta if slope_of else None, slope=slope_of,
+        max_drawdown_pct=None if not invested else fall.pct if fall else ZERO, slope=slope_of,
         benchmark=benchmark, returns=ratios.returns, missing=end.missing,
         warnings=list(_warnings(found, returns, xirr, benchmark)),
     )  # fmt: skip
