@@ -5,12 +5,12 @@ from datetime import date, timedelta
 from typing import NamedTuple
 from uuid import UUID
 
-from django.db.models import Min
 from django.utils import timezone
 
 from portfolios.calc import ranges
 from portfolios.calc.ranges import Range, Span
 from portfolios.models import DailyValue, Portfolio
+from portfolios.queries import history
 
 WEEK = timedelta(days=8)
 MOST = 7  # as many as there are colours of series
@@ -24,30 +24,22 @@ class Course(NamedTuple):
     index: list[float]
 
 
-def weeks(portfolios: Sequence[Portfolio]) -> dict[UUID, list[float]]:
-    """What each was worth at the end of the last days."""
-    found: dict[UUID, list[float]] = {}
-    rows = DailyValue.objects.filter(portfolio__in=portfolios, day__gte=timezone.now().date() - WEEK)
-    for pk, value in rows.order_by("day").values_list("portfolio_id", "value"):
-        found.setdefault(pk, []).append(float(value))
-    return found
+class Courses(NamedTuple):
+    weeks: dict[UUID, list[float]]  # what each was worth at the end of the last days
+    overlaid: list[Course]  # of the first ones, as many as one can tell apart
 
 
-def overlaid(portfolios: Sequence[Portfolio], asked: Range | Span) -> list[Course]:
-    """Time-weighted, so that what was put in meanwhile is no gain. Those with two days of history at least."""
-    rows = DailyValue.objects.filter(portfolio__in=portfolios[:MOST])
-    first = rows.aggregate(first=Min("day"))["first"]
-    span = asked if isinstance(asked, Span) else ranges.span(asked, today=timezone.now().date(), began=first)
-    told: dict[UUID, list[tuple[date, float]]] = {}
-    for pk, day, index in (
-        rows.filter(day__gte=span.base, day__lte=span.last)
-        .order_by("day")
-        .values_list("portfolio_id", "day", "twr_index")
-    ):
-        told.setdefault(pk, []).append((day, float(index)))
-    return [_course(it, told[it.pk]) for it in portfolios if len(told.get(it.pk, ())) > 1]
+def courses(portfolios: Sequence[Portfolio], asked: Range | Span) -> Courses:
+    """Returns are time-weighted, so that what was put in meanwhile is no gain."""
+    today = timezone.now().date()
+    told = {it.pk: history.days(it) for it in portfolios}
+    began = min((rows[0].day for rows in told.values() if rows), default=None)
+    span = asked if isinstance(asked, Span) else ranges.span(asked, today=today, began=began)
+    weeks = {pk: [float(it.value) for it in rows if it.day >= today - WEEK] for pk, rows in told.items()}
+    shown = {pk: [it for it in rows if span.base <= it.day <= span.last] for pk, rows in told.items()}
+    return Courses(weeks, [_course(it, shown[it.pk]) for it in portfolios if len(shown[it.pk]) > 1][:MOST])
 
 
-def _course(portfolio: Portfolio, points: Sequence[tuple[date, float]]) -> Course:
-    began = points[0][1] or 100.0
-    return Course(portfolio, [day for day, _ in points], [100 * index / began for _, index in points])
+def _course(portfolio: Portfolio, rows: Sequence[DailyValue]) -> Course:
+    began = float(rows[0].twr_index) or 100.0
+    return Course(portfolio, [it.day for it in rows], [100 * float(it.twr_index) / began for it in rows])

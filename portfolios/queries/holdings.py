@@ -19,7 +19,6 @@ SORTS: dict[str, Callable[[Valued], Any]] = {
     "value": lambda it: it.value,
     "day": lambda it: it.day_change_pct,
     "gain": lambda it: it.unrealized_pnl,
-    "return": lambda it: it.unrealized_pnl_pct,
     "income": lambda it: it.income,
 }
 GROUPS: dict[str, Callable[[Valued], str]] = {

@@ -11,8 +11,8 @@ from portfolios.queries.quotes import quotes_of
 from portfolios.queries.transactions import transactions_of_all
 from portfolios.queries.valuation import last_trades, position
 
-SHOWN = 50
-LOTS = 50
+SHOWN = 20
+LOTS = 200
 
 
 class Held(NamedTuple):

@@ -35,6 +35,7 @@ def earnings(request: HttpRequest, portfolio_id: UUID) -> HttpResponse:
         "more": len(sold.rows[SHOWN:]),
         "paid": paid,
         "months": paid.months[-MONTHS:],
+        "last_month": paid.months[-1] if paid.months else None,
         "bars": _bars(paid),
     }
     return render(request, "portfolios/income.html", context)

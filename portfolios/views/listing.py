@@ -18,7 +18,7 @@ from django.views.decorators.http import require_safe
 from portfolios.calc.exact import WIDE, ZERO, exactly, product
 from portfolios.forms.portfolio import NewForm
 from portfolios.forms.ranges import asked
-from portfolios.queries import courses
+from portfolios.queries.courses import courses
 from portfolios.queries.net_worth import NetWorth, net_worth, net_worth_history
 from portfolios.queries.portfolios import portfolios_of
 from portfolios.services import portfolios as services
@@ -33,10 +33,10 @@ def portfolios(request: HttpRequest) -> HttpResponse:
     user, span = me(request), asked(request)
     worth = net_worth(user)
     each = [it.portfolio for it in worth.pieces]
-    overlaid = courses.overlaid(each, span)
+    told = courses(each, span)
     context: dict[str, Any] = {
-        "worth": worth, "rows": _rows(worth, courses.weeks(each)), "together": _together(worth),
-        "overlay": charts.overlay(overlaid), "overlaid": overlaid,
+        "worth": worth, "rows": _rows(worth, told.weeks), "together": _together(worth),
+        "overlay": charts.overlay(told.overlaid), "overlaid": told.overlaid,
         "chart": charts.of_worth(net_worth_history(user, span, now=worth), worth.currency),
         "archived": list(portfolios_of(user, archived=True)), "base": worth.currency,
     }  # fmt: skip

@@ -30,5 +30,6 @@ def position(request: HttpRequest, symbol: str) -> HttpResponse:
     context = head(instrument) | {
         "held": positions.of(me(request), instrument),
         "happened": positions.happened(me(request), instrument),
+        "shown": positions.SHOWN,
     }
     return render(request, "portfolios/position.html", context)

@@ -65,6 +65,7 @@ class LivePortfolio extends HTMLElement {
     if (known.length && known.length === this.querySelectorAll("[data-holding]").length) {
       const sum = known.reduce((all, one) => all + Number(one.unrealized_pnl ?? 0), 0);
       this.querySelectorAll("[data-unrealized]").forEach((cell) => this.gain(cell, sum));
+      this.amount(this.querySelector("[data-holdings] .amount"), known.reduce((all, one) => all + Number(one.value ?? 0), 0));
     }
   }
 
@@ -82,7 +83,7 @@ class LivePortfolio extends HTMLElement {
     this.amount(row.querySelector("[data-value] .amount"), value);
     this.gain(row.querySelector("[data-gain]"), pnl);
     const cost = Number(row.dataset.cost);
-    if (cost > 0 && pnl !== null && pnl !== undefined) change(row.querySelector("[data-return]"), percent((100 * pnl) / cost), pnl);
+    if (cost > 0 && pnl !== null && pnl !== undefined) row.querySelector("[data-return]").textContent = percent((100 * pnl) / cost);
     if (total > 0 && value) row.querySelector("[data-weight]").textContent = `${decimal((100 * value) / total, { places: 1 })} %`;
   }
 
