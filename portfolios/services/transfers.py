@@ -56,7 +56,7 @@ def follow(row: Transaction, out: Transaction, parts: Sequence[Part], books: Boo
     source, target = books[out.portfolio_id].base_currency, books[row.portfolio_id].base_currency
     row.executed_on, row.executed_at = out.executed_on, out.executed_at
     row.instrument, row.quantity, row.amount, row.currency = out.instrument, out.quantity, out.amount, out.currency
-    row.rate = rate_between(out.currency, target, out.executed_on)
+    row.price, row.rate = out.price, rate_between(out.currency, target, out.executed_on)
     if parts:
         times = rate_between(source, target, out.executed_on)
         row.carried = entries.kept(_renamed(row, parts, times))
