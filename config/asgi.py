@@ -19,6 +19,7 @@ from config.front.bridge import Bridge
 from config.kit import metrics, valkey
 from config.operations import LIVE
 from markets.consumers import hub
+from portfolios.consumers import hub as portfolio_hub
 
 LIMITS = [Limit(prefix, size, timeout_s) for prefix, (size, timeout_s) in settings.BODY_LIMITS.items()]
 PROBE_THREADS = 4
@@ -42,5 +43,5 @@ application = Front(
     probes=Bridge(django, threads=PROBE_THREADS, limits=LIMITS, host=settings.ALLOWED_HOSTS[0]),
     django=Bridge(django, threads=settings.WEB_THREADS, limits=LIMITS),
     sockets=sockets.application(SignedIn),
-    background=[keep_snapshots, hub.run],
+    background=[keep_snapshots, hub.run, portfolio_hub.run],
 )

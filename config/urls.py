@@ -4,10 +4,13 @@ from django.contrib import admin
 from django.urls import include, path
 
 from config import design, devmail, operations, pages, preferences, search, system
-from markets.consumers import websocket_urlpatterns
+from markets import consumers as prices
 from markets.views import feeds, providers
+from portfolios import consumers as portfolios
 
 __all__ = ["urlpatterns", "websocket_urlpatterns"]
+
+websocket_urlpatterns = [*prices.websocket_urlpatterns, *portfolios.sockets(prices.hub)]
 
 handler400 = "config.kit.errors.bad_request"
 handler403 = "config.kit.errors.permission_denied"

@@ -49,6 +49,7 @@ class Board:
         self.changed_ms = 0
         self.listed: dict[int, Listed] = {}
         self.unlisted: set[int] = set()
+        self.touched: set[int] = set()  # private ones too, for who takes them away: portfolios value with these
         self.directory: Directory = ({}, {})
 
     def learn(self, directory: Directory, *, now_ms: int) -> set[int]:
@@ -80,6 +81,7 @@ class Board:
                 self.packed[pk] = each
                 changed.add(pk)
         self.unlisted |= changed - self.listed.keys()
+        self.touched |= changed
         return self.show(changed & self.listed.keys(), now_ms=now_ms)
 
     def show(self, ids: Iterable[int], *, now_ms: int) -> set[int]:
@@ -96,6 +98,7 @@ class Board:
         gone = {pk for pk in ids if self.packed.pop(pk, None) is not None}
         for pk in gone:
             self.shown.pop(pk, None)
+        self.touched |= gone
         return gone
 
     def age(self, *, now_ms: int) -> set[int]:

@@ -87,7 +87,7 @@ class PriceHub:
         self.task = asyncio.current_task()
         async with asyncio.TaskGroup() as group:
             for work in (self.hear_the_bus, self.keep_listed, self.keep_age, self.keep_candles, self.keep_telling):
-                group.create_task(_for_ever(work))
+                group.create_task(for_ever(work))
 
     async def hear_the_bus(self) -> None:
         """Until Valkey is gone: what is in memory stays shown, and turns stale by itself."""
@@ -223,7 +223,7 @@ class PriceHub:
             line.write(frame)
 
 
-async def _for_ever(work: Callable[[], Awaitable[None]]) -> None:
+async def for_ever(work: Callable[[], Awaitable[None]]) -> None:
     """An engine that is away is a warning, anything else an error; neither may end the hub."""
     while valkey.going_on():
         try:
