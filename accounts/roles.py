@@ -25,6 +25,10 @@ PERMISSIONS: dict[str, list[str]] = {
         "markets.view_providersymbol",
         "markets.view_corporateaction", "markets.view_fundamentals", "markets.view_backfill", "markets.view_session",
         "analytics.view_metrics", "analytics.view_metricsrun", "analytics.change_metricsrun",
+        "portfolios.view_portfolio", "portfolios.view_transaction", "portfolios.view_revision",
+        "portfolios.view_posting", "portfolios.view_order", "portfolios.view_importbatch",
+        "portfolios.view_appliedaction", "portfolios.view_check",
+        "portfolios.add_term", "portfolios.change_term", "portfolios.delete_term", "portfolios.view_term",
         "kit.view_audit", "kit.view_deadletter", "kit.change_deadletter",
     ],
 }  # fmt: skip

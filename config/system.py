@@ -26,6 +26,7 @@ from config.celery import app
 from config.kit import health, metrics, valkey
 from config.kit.errors import OUTAGES
 from config.kit.models import Audit, DeadLetter, Event, IdempotencyKey, Outbox
+from portfolios.queries import proof
 
 MANY = 50_000
 QUIET_BEAT = timedelta(seconds=30)
@@ -105,16 +106,19 @@ def _cards(request: HttpRequest) -> list[dict[str, Any]]:
     failed = DeadLetter.objects.filter(retried_at=None).count()
     waiting = Outbox.objects.count()
     day = timezone.now() - timedelta(days=1)
+    differ = proof.that_differ().count()
     found = [
-        ("view_deadletter", "Failed jobs", failed, "kit_deadletter", "state=failed", "bad" if failed else "good"),
-        ("view_outbox", "Waiting jobs", waiting, "kit_outbox", "", "warn" if waiting > MANY / 1000 else ""),
-        ("view_event", "Events today", Event.objects.filter(created_at__gte=day).count(), "kit_event", "", ""),
-        ("view_audit", "Changes today", Audit.objects.filter(at__gte=day).count(), "kit_audit", "", ""),
-    ]
+        ("kit.view_deadletter", "Failed jobs", failed, "kit_deadletter", "state=failed", "bad" if failed else "good"),
+        ("portfolios.view_check", "Books that differ", differ, "portfolios_check", "outcome=differs",
+         "bad" if differ else "good"),
+        ("kit.view_outbox", "Waiting jobs", waiting, "kit_outbox", "", "warn" if waiting > MANY / 1000 else ""),
+        ("kit.view_event", "Events today", Event.objects.filter(created_at__gte=day).count(), "kit_event", "", ""),
+        ("kit.view_audit", "Changes today", Audit.objects.filter(at__gte=day).count(), "kit_audit", "", ""),
+    ]  # fmt: skip
     return [
         {"title": title, "value": value, "url": f"{reverse(f'admin:{where}_changelist')}?{query}", "tone": tone}
         for permission, title, value, where, query, tone in found
-        if request.user.has_perm(f"kit.{permission}")
+        if request.user.has_perm(permission)
     ]
 
 

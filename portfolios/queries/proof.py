@@ -5,13 +5,13 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Sum
+from django.db.models import Exists, OuterRef, QuerySet, Sum
 from django.utils import timezone
 
 from config.kit import money
 from portfolios.calc.books import Book
 from portfolios.calc.postings import Account
-from portfolios.models import CashBalance, DailyValue, Holding, Lot, Portfolio, Posting
+from portfolios.models import CashBalance, Check, DailyValue, Holding, Lot, Portfolio, Posting
 from portfolios.models.columns import SUMS
 from portfolios.queries import books, daily
 
@@ -31,6 +31,12 @@ def differences(portfolio: Portfolio) -> list[Difference]:
     kept = list(DailyValue.objects.filter(portfolio=portfolio).order_by("day"))
     found += _compared("day", _days(kept), _days(worked_out))
     return found[:SHOWN]
+
+
+def that_differ() -> "QuerySet[Check]":
+    """The newest proof of each portfolio, where it found something."""
+    later = Check.objects.filter(portfolio=OuterRef("portfolio"), checked_at__gt=OuterRef("checked_at"))
+    return Check.objects.exclude(differences=[]).exclude(Exists(later))
 
 
 def _sums(portfolio: Portfolio, book: Book) -> Iterator[Difference]:
