@@ -1,7 +1,7 @@
 """Row D3: whatever is entered, changed, deleted or dated back, the books balance, and are those of a fresh start."""
 
 import os
-from datetime import date, timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -23,12 +23,14 @@ from portfolios.queries import entries
 from portfolios.services import ledger, portfolios, projection
 
 STEPS = int(os.environ.get("D3_STEPS", "50"))
-EXAMPLES = int(os.environ.get("D3_EXAMPLES", "6"))
-START = date(2026, 1, 5)
+EXAMPLES = int(os.environ.get("D3_EXAMPLES", "10"))
+START = datetime(2026, 1, 5, tzinfo=UTC)
 ZERO = Decimal(0)
 
-days = st.integers(0, 30).map(lambda after: START + timedelta(days=after))
-amounts = st.decimals("0.00000001", "1000000000", places=8, allow_nan=False)
+dates = st.integers(0, 8).map(lambda after: START.date() + timedelta(days=after))
+instants = st.integers(0, 20).map(lambda turns: START + timedelta(hours=10 * turns))
+days = st.one_of(dates, instants)
+amounts = st.one_of(st.integers(1, 40).map(Decimal), st.decimals("0.00000001", "1000000000", places=8, allow_nan=False))
 fees = st.sampled_from([ZERO, ZERO, Decimal("0.01"), Decimal("1.333333333333333333")])
 currencies = st.sampled_from([("USD", None), ("INR", Decimal("0.011973261842391734")), ("EUR", Decimal("1.1"))])
 kinds_of_cash = st.sampled_from([Kind.DEPOSIT, Kind.WITHDRAWAL, Kind.INTEREST, Kind.FEE, Kind.TAX])
