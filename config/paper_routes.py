@@ -7,6 +7,7 @@ from accounts.api import auth, users
 from accounts.plain import plain
 from analytics.api import indicators, risk
 from markets.api import papers, prices
+from portfolios.api import papers as portfolios
 
 urlpatterns = [
     path("docs", RedirectView.as_view(url="/api/docs/")),
@@ -18,6 +19,15 @@ urlpatterns = [
     path("api/users/login", auth.Login.as_view()),
     path("api/users/<str:whose>", users.OneUser.as_view()),
     path("api/users/<str:whose>/preferences", users.Preferences.as_view()),
+    path("api/users/<str:whose>/portfolio", portfolios.FirstPortfolio.as_view()),
+    path("api/holdings/user/<str:whose>", portfolios.FirstPortfolio.as_view()),
+    path("api/holdings/trade/", portfolios.Trade.as_view()),
+    path("portfolio/add", portfolios.AddAsset.as_view()),
+    path("portfolio/remove", portfolios.RemoveAsset.as_view()),
+    path("api/portfolio", portfolios.Portfolios.as_view()),
+    path("api/portfolio/<uuid:portfolio_id>", portfolios.OnePortfolio.as_view()),
+    path("api/portfolio/<uuid:portfolio_id>/assets", portfolios.Assets.as_view()),
+    path("api/portfolio/<uuid:portfolio_id>/performance", portfolios.Performance.as_view()),
     path("crypto/latest", prices.PaperPrices.as_view()),
     path("api/market/price/<symbol:symbol>", prices.OnePaperPrice.as_view()),
     path("api/markets/", papers.Markets.as_view()),

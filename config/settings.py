@@ -140,7 +140,11 @@ TEMPLATES = [
 WEB_PROCESSES: int = env.read("WEB_PROCESSES")
 WEB_THREADS = min(32, max(4, 64 // WEB_PROCESSES))  # each holds a connection, PostgreSQL has 100 for everybody
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
-BODY_LIMITS = {"/": (DATA_UPLOAD_MAX_MEMORY_SIZE, 10.0)}  # path prefix: (bytes, seconds); the longest prefix wins
+BODY_LIMITS = {  # path prefix: (bytes, seconds); the longest prefix wins, `*` is any part of a path
+    "/": (DATA_UPLOAD_MAX_MEMORY_SIZE, 10.0),
+    "/api/v1/portfolios/*/transactions/import": (26 * 2**20, 60.0),  # files of 25 MB
+    "/portfolios/*/import/": (26 * 2**20, 60.0),
+}
 READY_RATE = "1200/min"  # of one address, for what is answered from ready bytes
 
 # --- Storage
@@ -294,6 +298,9 @@ SPECTACULAR_SETTINGS = {
         "BacktestState": "analytics.models.backtest.Backtest.State",
         "InstrumentKind": "markets.models.instrument.Instrument.Kind",
         "InvestorStyle": "accounts.models.user.Profile.Style",
+        "LotMethod": "portfolios.models.portfolio.METHODS",
+        "TradeSide": "portfolios.models.order.Order.Side",
+        "TransactionType": "portfolios.serializers.transactions.KINDS",
     },
     "TITLE": "Tidemark",
     "VERSION": "1",

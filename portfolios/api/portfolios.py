@@ -32,6 +32,8 @@ class LastDefault(RuleBroken):
 class Portfolios(APIView):
     """One's own, the default first."""
 
+    wanted = shapes.PortfolioWanted
+
     @extend_schema(
         operation_id="portfolios_list", parameters=[shapes.PortfoliosQuery], responses=shapes.PortfolioList
     )  # fmt: skip
@@ -41,11 +43,11 @@ class Portfolios(APIView):
         page = rows[asked["offset"] : asked["offset"] + asked["limit"]]
         return Response({"count": rows.count(), "results": [shapes.listed(row) for row in page]})
 
-    @extend_schema(request=shapes.PortfolioWanted, responses={201: shapes.PortfolioValued})
+    @extend_schema(request=wanted, responses={201: shapes.PortfolioValued})
     @idempotent
     def post(self, request: Request) -> Response:
         shapes.NoQuery.read(request)
-        made = portfolios.open_one(me(request), **sent(shapes.PortfolioWanted, request))
+        made = portfolios.open_one(me(request), **sent(self.wanted, request))
         return Response(shapes.valued(made, valuation(made)), status=status.HTTP_201_CREATED)
 
 

@@ -3,13 +3,31 @@
 from django.urls import path
 
 from accounts.plain import plain
-from portfolios.api import portfolios, transactions
+from portfolios.api import assets, figures, portfolios, trades, transactions, watchlists
 
 ONE = "portfolios/<uuid:portfolio_id>"
 
 urlpatterns = [
     path("portfolios", portfolios.Portfolios.as_view(), name="api-portfolios"),
     path(ONE, plain(portfolios.OnePortfolio), name="api-portfolio"),
+    path(f"{ONE}/trades", trades.Trades.as_view(), name="api-trades"),
+    path(f"{ONE}/trades/preview", trades.Preview.as_view(), name="api-trade-preview"),
+    path(f"{ONE}/orders", trades.Orders.as_view(), name="api-orders"),
+    path(f"{ONE}/orders/<uuid:order_id>", trades.OneOrder.as_view(), name="api-order"),
+    path(f"{ONE}/assets", assets.Assets.as_view(), name="api-assets"),
+    path(f"{ONE}/assets/<symbol:symbol>", assets.OneAsset.as_view(), name="api-asset"),
     path(f"{ONE}/transactions", transactions.Transactions.as_view(), name="api-transactions"),
     path(f"{ONE}/transactions/<uuid:transaction_id>", transactions.OneTransaction.as_view(), name="api-transaction"),
+    path(f"{ONE}/performance", figures.Performance.as_view(), name="api-performance"),
+    path(f"{ONE}/history", figures.History.as_view(), name="api-history"),
+    path(f"{ONE}/allocation", figures.Allocation.as_view(), name="api-allocation"),
+    path(f"{ONE}/lots", figures.Lots.as_view(), name="api-lots"),
+    path(f"{ONE}/gains", figures.Gains.as_view(), name="api-gains"),
+    path(f"{ONE}/checks", figures.Checks.as_view(), name="api-checks"),
+    path(f"{ONE}/income", figures.Income.as_view(), name="api-income"),
+    path(f"{ONE}/contribution", figures.Contribution.as_view(), name="api-contribution"),
+    path(f"{ONE}/returns", figures.Returns.as_view(), name="api-returns"),
+    path("net-worth", figures.NetWorth.as_view(), name="api-net-worth"),
+    path("watchlists", watchlists.Watchlists.as_view(), name="api-watchlists"),
+    path("watchlists/<uuid:watchlist_id>", watchlists.OneWatchlist.as_view(), name="api-watchlist"),
 ]

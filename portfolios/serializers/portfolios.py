@@ -1,6 +1,5 @@
 """Portfolios as they are asked for, sent and shown."""
 
-from collections.abc import Callable
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
@@ -139,22 +138,6 @@ class PortfolioList(Serializer):
     results = PortfolioListed(many=True)
 
 
-class PaperHolding(Serializer):
-    symbol = serializers.CharField()
-    quantity = fields.DecimalField()
-    avg_buy_price = fields.DecimalField()
-    current_price = fields.DecimalField(allow_null=True)
-    unrealized_pnl = fields.DecimalField(allow_null=True)
-
-
-class PaperPortfolio(Serializer):
-    """The papers' form: numbers are JSON numbers."""
-
-    balance = fields.DecimalField()
-    holdings = PaperHolding(many=True)
-    total_value = fields.DecimalField()
-
-
 # --- As they are shown, by hand: what DRF puts together field by field costs more than the figures themselves
 
 FIGURES = (
@@ -165,7 +148,6 @@ OF_HOLDING = (
     "quantity", "avg_buy_price", "cost", "current_price", "value", "unrealized_pnl", "unrealized_pnl_pct",
     "unrealized_by_currency", "day_change", "day_change_pct", "weight_pct", "market_price", "income",
 )  # fmt: skip
-Spelled = Callable[[Decimal], Any]
 
 
 def listed(portfolio: models.Portfolio) -> dict[str, Any]:
@@ -179,38 +161,28 @@ def listed(portfolio: models.Portfolio) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def valued(portfolio: models.Portfolio, found: Valuation, *, spelled: Spelled = money.text) -> dict[str, Any]:
-    """`spelled` writes a number: as text, or as the papers have it."""
+def valued(portfolio: models.Portfolio, found: Valuation) -> dict[str, Any]:
     return {
         **listed(portfolio),
-        **{name: _spelled(getattr(found, name), spelled) for name in FIGURES},
-        "cash": {currency: spelled(amount) for currency, amount in found.cash.items()},
-        "holdings": [_holding(each, spelled) for each in found.holdings],
+        **{name: _text(getattr(found, name)) for name in FIGURES},
+        "cash": {currency: money.text(amount) for currency, amount in found.cash.items()},
+        "holdings": [_holding(each) for each in found.holdings],
         "missing": found.missing,
         "as_of": found.as_of and moment(found.as_of),
     }
 
 
-def paper(found: Valuation, spelled: Spelled) -> dict[str, Any]:
-    names = PaperHolding().fields.keys() - {"symbol"}
-    holdings = [
-        {"symbol": each.symbol, **{name: _spelled(getattr(each, name), spelled) for name in names}}
-        for each in found.holdings
-    ]
-    return {"balance": spelled(found.balance), "holdings": holdings, "total_value": spelled(found.total_value)}
-
-
-def _holding(each: Valued, spelled: Spelled) -> dict[str, Any]:
+def _holding(each: Valued) -> dict[str, Any]:
     return {
         "symbol": each.symbol, "name": each.name, "kind": each.kind, "price_source": each.price_source,
         "currency": each.currency, "stale": each.stale,
         "ts": None if each.ts_ms is None else moment(datetime.fromtimestamp(each.ts_ms / 1000, UTC)),
-        **{name: _spelled(getattr(each, name), spelled) for name in OF_HOLDING},
+        **{name: _text(getattr(each, name)) for name in OF_HOLDING},
     }  # fmt: skip
 
 
-def _spelled(value: Decimal | None, spelled: Spelled) -> Any:
-    return None if value is None else spelled(value)
+def _text(value: Decimal | None) -> str | None:
+    return None if value is None else money.text(value)
 
 
 def moment(value: date | datetime) -> str:

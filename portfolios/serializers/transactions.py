@@ -179,7 +179,7 @@ class TransactionRevision(Said):
 class TransactionShown(Said):
     id = fields.UUIDField()
     name = serializers.CharField(source="instrument.name", default=None, allow_null=True)
-    total = serializers.SerializerMethodField(
+    total = fields.DecimalField(
         help_text="With fee and tax where money leaves, less them where it comes; in `currency`."
     )
     settles_in_base = serializers.BooleanField(help_text="A trade: the cash moved in the base currency, at `fx_rate`.")
@@ -192,10 +192,6 @@ class TransactionShown(Said):
     void = serializers.BooleanField()
     created_at = fields.InstantField()
     updated_at = fields.InstantField()
-
-    @extend_schema_field(fields.DecimalField())
-    def get_total(self, row: Transaction) -> str:
-        return fields.DecimalField().to_representation(row.total)  # type: ignore[attr-defined]  # queries.transactions
 
     @extend_schema_field(fields.DayField(allow_null=True))
     def get_acquired_on(self, row: Transaction) -> str | None:

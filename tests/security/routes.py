@@ -13,7 +13,7 @@ from analytics.models import Backtest, Screen
 from markets.models import Instrument
 from portfolios.calc.drafts import Draft
 from portfolios.calc.entries import Kind
-from portfolios.models import Portfolio
+from portfolios.models import Portfolio, Watchlist
 from portfolios.services import ledger, portfolios
 
 ANONYMOUS, TRADER, SUPPORT, COMPLIANCE, ADMINISTRATOR = "anonymous", "trader", "support", "compliance", "administrator"
@@ -166,6 +166,33 @@ MATRIX: dict[str, dict[str, Who]] = {
     "/api/v1/portfolios/<uuid:portfolio_id>": ONE_PERSON | {"DELETE": SIGNED_IN},
     "/api/v1/portfolios/<uuid:portfolio_id>/transactions": {"GET": SIGNED_IN, "POST": SIGNED_IN},
     "/api/v1/portfolios/<uuid:portfolio_id>/transactions/<uuid:transaction_id>": ONE_THING,
+    "/api/v1/portfolios/<uuid:portfolio_id>/trades": OWN_POST,
+    "/api/v1/portfolios/<uuid:portfolio_id>/trades/preview": OWN_POST,
+    "/api/v1/portfolios/<uuid:portfolio_id>/orders": {"GET": SIGNED_IN},
+    "/api/v1/portfolios/<uuid:portfolio_id>/orders/<uuid:order_id>": {"GET": SIGNED_IN, "DELETE": SIGNED_IN},
+    "/api/v1/portfolios/<uuid:portfolio_id>/assets": OWN_FORM,
+    "/api/v1/portfolios/<uuid:portfolio_id>/assets/<symbol:symbol>": ONE_THING,
+    "/api/v1/portfolios/<uuid:portfolio_id>/performance": {"GET": SIGNED_IN},
+    "/api/v1/portfolios/<uuid:portfolio_id>/history": {"GET": SIGNED_IN},
+    "/api/v1/portfolios/<uuid:portfolio_id>/allocation": {"GET": SIGNED_IN},
+    "/api/v1/portfolios/<uuid:portfolio_id>/lots": {"GET": SIGNED_IN},
+    "/api/v1/portfolios/<uuid:portfolio_id>/gains": {"GET": SIGNED_IN},
+    "/api/v1/portfolios/<uuid:portfolio_id>/checks": {"GET": SIGNED_IN},
+    "/api/v1/portfolios/<uuid:portfolio_id>/income": {"GET": SIGNED_IN},
+    "/api/v1/portfolios/<uuid:portfolio_id>/contribution": {"GET": SIGNED_IN},
+    "/api/v1/portfolios/<uuid:portfolio_id>/returns": {"GET": SIGNED_IN},
+    "/api/v1/net-worth": {"GET": SIGNED_IN},
+    "/api/v1/watchlists": OWN_FORM,
+    "/api/v1/watchlists/<uuid:watchlist_id>": ONE_THING,
+    "/api/users/<str:whose>/portfolio": {"GET": SIGNED_IN},
+    "/api/holdings/user/<str:whose>": {"GET": SIGNED_IN},
+    "/api/holdings/trade/": OWN_POST,
+    "/portfolio/add": OWN_POST,
+    "/portfolio/remove": OWN_POST,
+    "/api/portfolio": OWN_FORM,
+    "/api/portfolio/<uuid:portfolio_id>": ONE_PERSON | {"DELETE": SIGNED_IN},
+    "/api/portfolio/<uuid:portfolio_id>/assets": OWN_FORM,
+    "/api/portfolio/<uuid:portfolio_id>/performance": {"GET": SIGNED_IN},
     "/api/auth/register": OPEN_POST,
     "/api/auth/login": OPEN_POST,
     "/api/auth/me": {"GET": SIGNED_IN},
@@ -214,6 +241,15 @@ def transaction_id(user: User) -> object:
     return ledger.record(_portfolio(user), ledger.New(draft), by=user.pk).row.pk
 
 
+def order_id(user: User) -> object:
+    instrument = Instrument.objects.get(symbol=instrument_symbol(user))
+    return _portfolio(user).orders.create(instrument=instrument, side="buy", type="limit", quantity=1, armed_ms=0).pk
+
+
+def watchlist_id(user: User) -> object:
+    return Watchlist.objects.get_or_create(owner=user, name=user.name)[0].pk
+
+
 def _portfolio(user: User) -> Portfolio:
     found = Portfolio.objects.filter(owner=user, name=user.name).first()
     return found or portfolios.open_one(user, name=user.name, base_currency="USD")
@@ -234,6 +270,8 @@ OBJECTS: dict[str, Callable[[User], object]] = {
     "<uuid:backtest_id>": backtest_id,
     "<uuid:portfolio_id>": portfolio_id,
     "<uuid:transaction_id>": transaction_id,
+    "<uuid:order_id>": order_id,
+    "<uuid:watchlist_id>": watchlist_id,
     "<str:name>": nobodys,
 }
 

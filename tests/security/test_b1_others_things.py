@@ -9,7 +9,7 @@ from accounts.services import families, security
 from accounts.tests.cast import person
 from analytics.models import Backtest, Screen
 from markets.models import Instrument
-from portfolios.models import Portfolio, Transaction
+from portfolios.models import Order, Portfolio, Transaction, Watchlist
 from tests.security.routes import (
     MATRIX,
     OBJECTS,
@@ -20,6 +20,7 @@ from tests.security.routes import (
     nobodys,
     routes,
     transaction_id,
+    watchlist_id,
 )  # fmt: skip
 
 PAGES = ("/api/", "/settings/", "/markets/", "/search/", "/backtests/")
@@ -78,6 +79,8 @@ def things_of(user: User) -> list[object]:
         *Screen.objects.filter(owner=user).values_list("pk", "name", "query"),
         *Portfolio.objects.filter(owner=user).values_list("pk", "name", "version", "archived_at"),
         *Transaction.objects.filter(portfolio__owner=user).values_list("pk", "revision", "void"),
+        *Order.objects.filter(portfolio__owner=user).values_list("pk", "state"),
+        *Watchlist.objects.filter(owner=user).values_list("pk", "name"),
         *RefreshFamily.objects.filter(user=user).values_list("pk", "revoked_at"),
     ]
 
@@ -87,6 +90,7 @@ def test_b1_no_list_shows_anothers(alice: User, bob: User) -> None:
     instrument_symbol(alice)
     backtest_id(alice)
     transaction_id(alice)
+    watchlist_id(alice)
     families.start(alice, visitor=Visitor(address="203.0.113.77", device="Canarybird"))
     security.note(alice, security.Kind.SIGNED_IN, Visitor(address="203.0.113.77", device="Canarybird"))
 

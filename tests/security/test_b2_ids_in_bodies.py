@@ -16,6 +16,10 @@ NAMES_AN_ID = re.compile(r"(^|_)(id|ids|pk|uuid|user|owner|portfolio|account)$")
 # serializer.field: the test that sends another person's id in it
 HELD_BY: dict[str, str] = {
     "TransactionWanted.to_portfolio": "portfolios/tests/test_api_transactions.py",
+    "PaperTradeWanted.user_id": "portfolios/tests/test_paper_routes.py",
+    "PaperPortfolioWanted.user_id": "portfolios/tests/test_paper_routes.py",
+    "PaperAssetWanted.user_id": "portfolios/tests/test_paper_routes.py",
+    "PaperAssetGone.user_id": "portfolios/tests/test_paper_routes.py",
 }
 
 
