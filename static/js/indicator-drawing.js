@@ -1,9 +1,11 @@
 // Indicators on the canvas of a chart: lines over the price, and panes of their own below it.
+import { Cloud } from "./chart-cloud.js";
 import { colour } from "./chart-colours.js";
 import { compact, decimal } from "./numbers.js";
 import { HistogramSeries, LineSeries, LineStyle, LineType } from "../vendor/lightweight-charts/lightweight-charts.standalone.production.mjs";
 
 const INKS = ["series-3", "series-1", "series-5", "series-2", "series-4", "series-6", "series-7"];
+const CLOUD = ["span_a", "span_b"]; // the area between these is filled
 const PRICE_SHARE = 3; // of the height, beside 1 for each pane
 
 export class IndicatorDrawing {
@@ -25,8 +27,11 @@ export class IndicatorDrawing {
         if (!single || at === 0) next += 1;
         return { shape, ink: INKS[(next - 1) % INKS.length], series: this.add(one.kind, shape, place) };
       });
+      const edge = lines.find(({ shape }) => shape.name === CLOUD[0]);
+      const cloud = edge && new Cloud();
+      if (cloud) edge.series.attachPrimitive(cloud);
       for (const level of one.kind.guides) lines[0].guides = [...(lines[0].guides ?? []), lines[0].series.createPriceLine({ price: level, lineWidth: 1, lineStyle: LineStyle.Dashed, axisLabelVisible: false })];
-      return { one, place, lines };
+      return { one, place, lines, cloud };
     });
     this.chart.panes().forEach((each, at) => each.setStretchFactor(at ? 1 : PRICE_SHARE));
     this.paint();
@@ -52,11 +57,14 @@ export class IndicatorDrawing {
       const values = shifted(figures.get(shape.name), bars, one.parameters[shape.drawn_back_by]);
       series.setData(bars.map(({ time }) => point(time, values.get(time), shape, this.shades)));
     }
+    const [first, second] = CLOUD.map((name) => new Map(figures.get(name)));
+    found?.cloud?.show(bars.map(({ time }) => [time, first.get(time), second.get(time)]));
   }
 
   paint() {
     this.shades = [colour("up", 0.6), colour("down", 0.6)];
-    for (const { lines } of this.drawn) {
+    for (const { lines, cloud } of this.drawn) {
+      cloud?.paint([colour("up", 0.15), colour("down", 0.15)]);
       for (const { series, ink, guides } of lines) {
         series.applyOptions({ color: colour(ink) });
         guides?.forEach((guide) => guide.applyOptions({ color: colour("edge", 0.8) }));

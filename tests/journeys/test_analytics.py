@@ -96,6 +96,23 @@ def test_the_chart_shows_what_the_api_says_and_follows_the_running_bar(alices: O
     assert walk.faults == []
 
 
+def test_the_cloud_changes_its_shade_where_its_edges_cross(alices: Open) -> None:
+    walk = alices()
+    walk.page.add_init_script("localStorage.setItem('tidemark.indicators', JSON.stringify([{name: 'ichimoku'}]))")
+    walk.go("/markets/BTC-USDT/")
+    expect(legend(walk, "Ichimoku")).to_be_visible()
+    found = walk.page.evaluate(
+        "import('/static/js/chart-cloud.js').then(({ stretches }) => stretches("
+        "[null, [0, 10, 20], [4, 30, 20], null, [6, 5, 5]]))"
+    )
+    assert found == [
+        {"above": True, "outline": [[0, 10], [2, 20], [2, 20], [0, 20]]},
+        {"above": False, "outline": [[2, 20], [4, 30], [4, 20], [2, 20]]},
+        {"above": True, "outline": [[6, 5], [6, 5]]},
+    ]
+    assert walk.faults == []
+
+
 def test_a_pair_is_opened_from_the_table_of_correlations(alices: Open) -> None:
     walk = alices()
     walk.go("/analytics/?symbols=BTC/USDT,AAPL,RELIANCE.NS&window=365")
