@@ -17,6 +17,8 @@ PERIODS = (
     Period("analytics.refresh_metrics", every=timedelta(minutes=1)),
     Period("portfolios.extend_history", every=timedelta(days=1), offset=timedelta(minutes=10), must_run=True),
     Period("portfolios.prove", every=timedelta(days=1), offset=timedelta(hours=5), must_run=True),
+    Period("portfolios.follow_actions", every=timedelta(days=1), offset=timedelta(hours=1), must_run=True),
     Period("portfolios.sweep_orders", every=timedelta(minutes=1)),
+    Period("portfolios.sweep_imports", every=timedelta(hours=1), offset=timedelta(minutes=20)),
     Period("analytics.end_lost_backtests", every=timedelta(minutes=5), offset=timedelta(minutes=2)),
 )

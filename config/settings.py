@@ -350,6 +350,7 @@ CELERY_BEAT_SCHEDULER = "config.kit.beat:Scheduler"
 SCHEDULE = "config.schedule.PERIODS"
 EVENT_READERS: dict[str, list[str]] = {  # kind, or "*" for every one: the jobs that read it
     "job.failed": ["kit.tell_of_failed_job"],
+    "instrument.action": ["portfolios.follow_action"],
 }
 HOOKS: dict[str, list[str]] = {
     "ON_REGISTER": ["portfolios.services.portfolios.open_first"],

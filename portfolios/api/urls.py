@@ -3,7 +3,7 @@
 from django.urls import path
 
 from accounts.plain import plain
-from portfolios.api import assets, figures, portfolios, trades, transactions, watchlists
+from portfolios.api import actions, assets, figures, portfolios, trades, transactions, watchlists
 
 ONE = "portfolios/<uuid:portfolio_id>"
 
@@ -14,6 +14,10 @@ urlpatterns = [
     path(f"{ONE}/trades/preview", trades.Preview.as_view(), name="api-trade-preview"),
     path(f"{ONE}/orders", trades.Orders.as_view(), name="api-orders"),
     path(f"{ONE}/orders/<uuid:order_id>", trades.OneOrder.as_view(), name="api-order"),
+    path(f"{ONE}/actions", actions.Actions.as_view(), name="api-actions"),
+    path(f"{ONE}/actions/<uuid:action_id>/accept", actions.Accept.as_view(), name="api-accept-action"),
+    path(f"{ONE}/actions/<uuid:action_id>/dismiss", actions.Dismiss.as_view(), name="api-dismiss-action"),
+    path(f"{ONE}/actions/<uuid:action_id>/undo", actions.Undo.as_view(), name="api-undo-action"),
     path(f"{ONE}/assets", assets.Assets.as_view(), name="api-assets"),
     path(f"{ONE}/assets/<symbol:symbol>", assets.OneAsset.as_view(), name="api-asset"),
     path(f"{ONE}/transactions", transactions.Transactions.as_view(), name="api-transactions"),

@@ -75,11 +75,12 @@ class Migration(migrations.Migration):
                 ('profile', models.CharField(max_length=40)),
                 ('content', models.BinaryField(help_text='Until it is done.')),
                 ('options', models.JSONField(default=dict, help_text='Columns mapped by hand, rows to skip or take.')),
-                ('state', models.CharField(choices=[('queued', 'Queued'), ('running', 'Running'), ('done', 'Done'), ('failed', 'Failed'), ('undone', 'Undone')], default='queued', max_length=10)),
+                ('state', models.CharField(choices=[('prepared', 'Prepared'), ('queued', 'Queued'), ('running', 'Running'), ('done', 'Done'), ('failed', 'Failed'), ('undoing', 'Undoing'), ('undone', 'Undone')], default='queued', max_length=10)),
                 ('progress_pct', models.PositiveSmallIntegerField(default=0)),
                 ('new', models.PositiveIntegerField(default=0)),
                 ('duplicate', models.PositiveIntegerField(default=0)),
                 ('error', models.CharField(blank=True, max_length=300)),
+                ('errors', models.JSONField(default=list, help_text='The first of the rows that were refused, and why.')),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
                 ('ended_at', models.DateTimeField(null=True)),
                 ('portfolio', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='imports', to='portfolios.portfolio')),
@@ -315,7 +316,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='AppliedAction',
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('type', models.CharField(max_length=10)),
                 ('ex_date', models.DateField()),
                 ('ratio', models.CharField(blank=True, max_length=41)),
@@ -360,7 +361,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('name', models.CharField(max_length=80)),
-                ('columns', models.JSONField()),
+                ('columns', models.JSONField(help_text='Options of an import, as calc/imports/options.py keeps them.')),
                 ('owner', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='import_mappings', to=settings.AUTH_USER_MODEL)),
             ],
             options={

@@ -11,10 +11,12 @@ from portfolios.models.portfolio import Portfolio
 
 class ImportBatch(models.Model):
     class State(models.TextChoices):
+        PREPARED = "prepared"  # uploaded, and not said yet that it is to be imported
         QUEUED = "queued"
         RUNNING = "running"
         DONE = "done"
         FAILED = "failed"
+        UNDOING = "undoing"
         UNDONE = "undone"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -28,6 +30,7 @@ class ImportBatch(models.Model):
     new = models.PositiveIntegerField(default=0)
     duplicate = models.PositiveIntegerField(default=0)
     error = models.CharField(max_length=300, blank=True)
+    errors = models.JSONField(default=list, help_text="The first of the rows that were refused, and why.")
     created_at = models.DateTimeField(auto_now_add=True)
     ended_at = models.DateTimeField(null=True)
 
@@ -43,7 +46,7 @@ class Mapping(models.Model):
 
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="import_mappings")
     name = models.CharField(max_length=80)
-    columns = models.JSONField()
+    columns = models.JSONField(help_text="Options of an import, as calc/imports/options.py keeps them.")
 
     class Meta:
         ordering = ("name",)
@@ -61,6 +64,7 @@ class AppliedAction(models.Model):
         APPLIED = "applied"
         DISMISSED = "dismissed"
 
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     portfolio = models.ForeignKey(Portfolio, models.CASCADE, related_name="actions")
     instrument = models.ForeignKey("markets.Instrument", models.CASCADE, related_name="+")
     type = models.CharField(max_length=10)

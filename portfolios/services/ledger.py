@@ -193,16 +193,16 @@ def _write(portfolio: Portfolio, changes: Sequence[Change], *, by: int | None) -
         _keep_rows(changes, by=by)
         moved = _keep_postings(portfolio, changes)
         carried = projection.follow(portfolio, added=added, removed=removed, moved=moved)
+        first = min(it.day for it in (*added, *removed))
+        portfolio.history_from = min(first, portfolio.history_from or first)
+        portfolio.version += 1
+        portfolio.save(update_fields=[*SUMS, "version", "history_from", "last_number"])
     except (DataError, DecimalException) as error:  # a sum or a product that no column holds
         raise AmountTooLarge from error
     except NotHeld as error:
         raise _impossible(error, changes) from error
     except (NoSuchLot, Ambiguous) as error:
         raise UnknownLot(attr="lots") from error
-    first = min(it.day for it in (*added, *removed))
-    portfolio.history_from = min(first, portfolio.history_from or first)
-    portfolio.version += 1
-    portfolio.save(update_fields=[*SUMS, "version", "history_from", "last_number"])
     tell(portfolio, rebuild=first < drafts.today_of(portfolio))
     return carried
 
@@ -271,6 +271,7 @@ def tell(portfolio: Portfolio, *, rebuild: bool) -> None:
     transaction.on_commit(lambda: news.changed(name, version), robust=True)
     if rebuild:  # today is worked out live
         jobs.enqueue("portfolios.rebuild_history", str(name))
+        jobs.enqueue("portfolios.follow_actions_of", str(name))  # what happened since to what is held since
 
 
 class _placed:

@@ -14,7 +14,7 @@ from markets.models import Instrument
 from portfolios.calc.drafts import Draft
 from portfolios.calc.entries import Kind
 from portfolios.models import Portfolio, Watchlist
-from portfolios.services import ledger, portfolios
+from portfolios.services import ledger, portfolios, shares
 
 ANONYMOUS, TRADER, SUPPORT, COMPLIANCE, ADMINISTRATOR = "anonymous", "trader", "support", "compliance", "administrator"
 EVERYBODY = frozenset({ANONYMOUS, TRADER, SUPPORT, COMPLIANCE, ADMINISTRATOR})
@@ -82,6 +82,26 @@ MATRIX: dict[str, dict[str, Who]] = {
     "/backtests/<uuid:backtest_id>/curve.csv": {"GET": SIGNED_IN},
     "/backtests/<uuid:backtest_id>/trades.csv": {"GET": SIGNED_IN},
     "/markets/<symbol:symbol>/analysis/": {"GET": SIGNED_IN},
+    "/portfolios/": {"GET": SIGNED_IN},
+    "/portfolios/new/": OWN_FORM,
+    "/trade/": {"GET": SIGNED_IN},
+    "/portfolios/<uuid:portfolio_id>/": {"GET": SIGNED_IN},
+    "/portfolios/<uuid:portfolio_id>/lots/<symbol:symbol>/": {"GET": SIGNED_IN},
+    "/portfolios/<uuid:portfolio_id>/performance/": {"GET": SIGNED_IN},
+    "/portfolios/<uuid:portfolio_id>/performance/<slug:figure>/": {"GET": SIGNED_IN},
+    "/portfolios/<uuid:portfolio_id>/income/": {"GET": SIGNED_IN},
+    "/portfolios/<uuid:portfolio_id>/trade/": OWN_FORM,
+    "/portfolios/<uuid:portfolio_id>/orders/": {"GET": SIGNED_IN},
+    "/portfolios/<uuid:portfolio_id>/orders/<uuid:order_id>/cancel/": OWN_POST,
+    "/portfolios/<uuid:portfolio_id>/settings/": OWN_FORM,
+    "/portfolios/<uuid:portfolio_id>/method/": OWN_POST,
+    "/portfolios/<uuid:portfolio_id>/default/": OWN_POST,
+    "/portfolios/<uuid:portfolio_id>/archive/": OWN_POST,
+    "/portfolios/<uuid:portfolio_id>/delete/": OWN_POST,
+    "/portfolios/<uuid:portfolio_id>/share/": OWN_POST,
+    "/portfolios/<uuid:portfolio_id>/share/<uuid:share_id>/end/": OWN_POST,
+    "/shared/<str:share_token>/": PAGE,
+    "/markets/<symbol:symbol>/position/": {"GET": SIGNED_IN},
     "/screener/": {"GET": SIGNED_IN},
     "/screener/save/": OWN_POST,
     "/screener/<uuid:screen_id>/delete/": OWN_POST,
@@ -170,6 +190,10 @@ MATRIX: dict[str, dict[str, Who]] = {
     "/api/v1/portfolios/<uuid:portfolio_id>/trades/preview": OWN_POST,
     "/api/v1/portfolios/<uuid:portfolio_id>/orders": {"GET": SIGNED_IN},
     "/api/v1/portfolios/<uuid:portfolio_id>/orders/<uuid:order_id>": {"GET": SIGNED_IN, "DELETE": SIGNED_IN},
+    "/api/v1/portfolios/<uuid:portfolio_id>/actions": {"GET": SIGNED_IN},
+    "/api/v1/portfolios/<uuid:portfolio_id>/actions/<uuid:action_id>/accept": OWN_POST,
+    "/api/v1/portfolios/<uuid:portfolio_id>/actions/<uuid:action_id>/dismiss": OWN_POST,
+    "/api/v1/portfolios/<uuid:portfolio_id>/actions/<uuid:action_id>/undo": OWN_POST,
     "/api/v1/portfolios/<uuid:portfolio_id>/assets": OWN_FORM,
     "/api/v1/portfolios/<uuid:portfolio_id>/assets/<symbol:symbol>": ONE_THING,
     "/api/v1/portfolios/<uuid:portfolio_id>/performance": {"GET": SIGNED_IN},
@@ -246,6 +270,21 @@ def order_id(user: User) -> object:
     return _portfolio(user).orders.create(instrument=instrument, side="buy", type="limit", quantity=1, armed_ms=0).pk
 
 
+def action_id(user: User) -> object:
+    instrument = Instrument.objects.get(symbol=instrument_symbol(user))
+    told = {"type": "split", "ex_date": date(2026, 1, 5), "ratio": "2:1", "state": "applied"}
+    return _portfolio(user).actions.get_or_create(instrument=instrument, **told)[0].pk
+
+
+def share_id(user: User) -> object:
+    shares.share(_portfolio(user), hides_amounts=True, days=1)
+    return _portfolio(user).shares.get().pk
+
+
+def figure(user: User) -> object:
+    return "gain"
+
+
 def watchlist_id(user: User) -> object:
     return Watchlist.objects.get_or_create(owner=user, name=user.name)[0].pk
 
@@ -271,7 +310,11 @@ OBJECTS: dict[str, Callable[[User], object]] = {
     "<uuid:portfolio_id>": portfolio_id,
     "<uuid:transaction_id>": transaction_id,
     "<uuid:order_id>": order_id,
+    "<uuid:action_id>": action_id,
     "<uuid:watchlist_id>": watchlist_id,
+    "<uuid:share_id>": share_id,
+    "<slug:figure>": figure,
+    "<str:share_token>": nobodys,
     "<str:name>": nobodys,
 }
 
