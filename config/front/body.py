@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from tempfile import SpooledTemporaryFile
 from typing import IO
 
@@ -31,7 +32,7 @@ class Gone(Exception):
 
 @dataclass(frozen=True)
 class Limit:
-    """What a body may weigh and how long it may take, for the paths that start with `prefix`."""
+    """What a body may weigh and how long it may take, for paths that start with `prefix`; `*` is any part of one."""
 
     prefix: str
     size: int
@@ -40,7 +41,12 @@ class Limit:
     @classmethod
     def of(cls, path: str, limits: Sequence["Limit"]) -> "Limit":
         """The longest prefix wins; the table holds one for `/`."""
-        return max((limit for limit in limits if path.startswith(limit.prefix)), key=lambda limit: len(limit.prefix))
+        return max((limit for limit in limits if limit.fits(path)), key=lambda limit: len(limit.prefix))
+
+    def fits(self, path: str) -> bool:
+        if "*" in self.prefix:
+            return fnmatchcase(path, f"{self.prefix}*")
+        return path.startswith(self.prefix)
 
 
 def announced(headers: Headers) -> int | None:

@@ -6,6 +6,7 @@ import httpx
 import pytest
 from django.conf import settings
 
+from config.front.body import Limit
 from tests.server import Served, served
 
 LIMIT = settings.BODY_LIMITS["/"][0]
@@ -81,3 +82,9 @@ def test_a_client_that_leaves_in_the_middle_leaves_no_trace(server: Served) -> N
         client.sendall(b"POST /test/echo HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 9\r\n\r\nx")
     assert httpx.get(server.url + "/test/meta").status_code == 200
     assert "Traceback" not in server.log
+
+
+def test_a_limit_may_be_of_paths_with_something_in_the_middle() -> None:
+    usual, files = Limit("/", 10, 1), Limit("/api/*/import", 1000, 1)
+    assert Limit.of("/api/7/import?x", [usual, files]) is files
+    assert Limit.of("/api/7/export", [usual, files]) is usual
