@@ -14,6 +14,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from config.kit import tables
 from config.kit.api.pages import Cursor
 from config.kit.idempotency import idempotent
 from markets.queries.instruments import by_symbol
@@ -21,6 +22,7 @@ from portfolios.api.base import me, mine, sent
 from portfolios.calc.entries import Kind
 from portfolios.errors import Incomplete, NoSuchPortfolio
 from portfolios.models import Portfolio, Transaction
+from portfolios.queries import exports
 from portfolios.queries import transactions as known
 from portfolios.queries.overdrafts import overdrafts
 from portfolios.queries.portfolios import portfolios_of
@@ -45,8 +47,11 @@ class Transactions(APIView):
         asked = shapes.TransactionsQuery.read(request)
         portfolio = mine(request, portfolio_id)
         rows = _narrowed(request, known.transactions_of(portfolio, history=asked["history"]), asked)
+        rows = rows.order_by(*asked["ordering"])
+        if asked["format"] != "json":
+            return tables.answer(exports.file_name(portfolio), asked["format"], exports.COLUMNS, exports.rows(rows))
         pages = Cursor()
-        page = pages.paginate_queryset(rows.order_by(*asked["ordering"]), request, self)
+        page = pages.paginate_queryset(rows, request, self)
         shape = shapes.TransactionWithHistory if asked["history"] else shapes.TransactionShown
         return pages.get_paginated_response(shape(page, many=True).data)
 
