@@ -7,10 +7,12 @@ from statistics import mean, stdev
 import pytest
 from django.utils import timezone
 
+from markets.models import Instrument
 from portfolios.calc.ranges import Range, Span
+from portfolios.queries import flows
 from portfolios.queries.performance import performance
 from portfolios.services import history, ledger, portfolios
-from portfolios.tests.bookkeeping import day, say, thing
+from portfolios.tests.bookkeeping import day, priced, say, thing
 
 pytestmark = pytest.mark.django_db
 WEEK = Span(day("d0105"), day("d0109"))
@@ -100,6 +102,9 @@ def test_what_was_revised_and_made_void_counts_once_and_never(lived_in):
     lived_in.refresh_from_db()
     found = performance(lived_in, WEEK)
     assert (found.net_flows, found.gain) == (1200, -5)
+    moved = flows.moved(lived_in, *WEEK)
+    assert (moved.came_in, moved.went_out) == (1200, 0)
+    assert [(it.came_in, it.went_out) for it in flows.by_day(lived_in.pk, *WEEK)] == [(1000, 0), (200, 0)]
 
 
 def test_figures_are_the_same_before_and_after_the_worker_has_kept_the_days(lived_in):
@@ -150,13 +155,31 @@ def test_the_person_s_own_money_is_measured_against_their_benchmark(lived_in, al
     assert near(found.beta, (0.05 - (1195 / 1250 - 1)) / 0.2)
 
 
-def test_a_benchmark_is_told_in_the_currency_of_the_portfolio(alice):
+def test_what_comes_today_is_no_return_of_today(lived_in):
+    before = performance(lived_in)
+    say(lived_in, "deposit", f"d{timezone.now():%m%d}", amount="5000")
+    after = performance(lived_in)
+    assert (after.twr_pct, after.gain, after.total_value) == (before.twr_pct, before.gain, before.total_value + 5000)
+
+
+@pytest.fixture
+def in_euros(alice):
     book = portfolios.open_one(alice, name="In euros", base_currency="EUR")
-    thing(alice, "COIN", currency="EUR")
     say(book, "deposit", "d0105", amount="1000")
-    dollars = thing(alice, "DOLLARS", currency="USD", d0105="100", d0109="100")
-    portfolios.change(book, benchmark=dollars)
+    portfolios.change(book, benchmark=thing(alice, "DOLLARS", d0104="100", d0109="100"))
     book.refresh_from_db()
-    found = performance(book, WEEK)
-    assert found.benchmark.twr_pct is None  # nobody knows what a dollar was worth
+    return book
+
+
+def test_a_benchmark_is_told_in_the_currency_of_the_portfolio(in_euros):
+    pair = Instrument.objects.create(
+        symbol="EUR/USD", name="Euro", kind="fx", base="EUR", currency="USD", hand_priced=True
+    )
+    priced(pair, d0104="1", d0109="1.25")
+    assert performance(in_euros, WEEK).benchmark.twr_pct == -20
+
+
+def test_a_benchmark_without_a_rate_has_no_return(in_euros):
+    found = performance(in_euros, WEEK)
+    assert found.benchmark.twr_pct is None
     assert "benchmark_unknown" in codes(found)
