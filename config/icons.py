@@ -57,5 +57,10 @@ ICONS: dict[str, str] = {
     "backtests": '<path d="M4.5 12a7.5 7.5 0 1 0 2.4-5.5L4.5 8.8"/><path d="M4.5 4.5v4.3h4.3M12 8v4.3l3 1.9"/>',
     "bars": '<path d="M5 20v-6M9.7 20V9M14.3 20v-8M19 20V5"/>',
     "whole": '<path d="M4 9V4h5M15 4h5v5M20 15v5h-5M9 20H4v-5"/>',
+    "upload": '<path d="M12 15.3V4M7.5 8.5 12 4l4.5 4.5M4.5 19.5h15"/>',
+    "edit": '<path d="M4.5 19.5 5.6 15 15.8 4.8l3.4 3.4L9 18.4z"/><path d="m13.6 7 3.4 3.4"/>',
+    "copy": '<path d="M8.5 8.5h11v11h-11z"/><path d="M15.5 8.5v-4h-11v11h4"/>',
+    "tag": '<path d="M4 4h7.5l8.5 8.5-7.5 7.5L4 11.5z"/><path d="M8 8h.1"/>',
+    "ledger": '<path d="M5 4h14v16H5zM9 4v16M12 8.5h4M12 12h4M12 15.5h4"/>',
     "clock": '<circle cx="12" cy="12" r="8.5"/><path d="M12 7v5l3.2 2"/>',
 }  # fmt: skip
