@@ -35,6 +35,6 @@ urlpatterns = [
     path(f"{ONE}delete/", settings.Delete.as_view(), name="portfolio-delete"),
     path(f"{ONE}share/", sharing.share, name="portfolio-share"),
     path(f"{ONE}share/<uuid:share_id>/end/", sharing.end, name="end-share"),
-    path("shared/<str:token>/", sharing.shared, name="shared-portfolio"),
+    path("shared/<str:share_token>/", sharing.shared, name="shared-portfolio"),
     path("markets/<symbol:symbol>/position/", position.position, name="instrument-position"),
 ]

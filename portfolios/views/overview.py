@@ -21,6 +21,7 @@ from portfolios.queries.checks import checks
 from portfolios.queries.history import history
 from portfolios.queries.lots import lots
 from portfolios.queries.performance import performance
+from portfolios.queries.transactions import transactions_of
 from portfolios.queries.valuation import valuation
 from portfolios.templatetags.holdings import cash, share
 from portfolios.views import charts
@@ -28,6 +29,7 @@ from portfolios.views.mine import head, mine, pills
 
 GROUP_WORDS = [("", "None"), ("kind", "Class"), ("currency", "Currency"), ("result", "Result")]
 BY_WORDS = [(it.value, it.value.capitalize()) for it in By]
+LATEST = 6
 CASH_WORDS = {"cash": "Cash", "unknown": "Not known"}
 
 
@@ -70,6 +72,7 @@ def _around(request: HttpRequest, portfolio: Portfolio, by: By, *, now: Valuatio
         "slices": [(CASH_WORDS.get(it.key, it.key), float(it.value)) for it in found.slices if it.value > 0],
         **_allocation_table(found, portfolio.base_currency),
         "checks": checks(portfolio),
+        "latest": list(transactions_of(portfolio)[:LATEST]),
     }
 
 

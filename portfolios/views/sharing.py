@@ -58,8 +58,8 @@ def end(request: HttpRequest, portfolio_id: UUID, share_id: UUID) -> HttpRespons
 @never_cache
 @require_safe
 @limited("shared-portfolio", "60/min", methods=("GET", "HEAD"))
-def shared(request: HttpRequest, token: str) -> HttpResponse:
-    found = share_of(token[:LONGEST])
+def shared(request: HttpRequest, share_token: str) -> HttpResponse:
+    found = share_of(share_token[:LONGEST])
     if found is None:
         raise Http404
     portfolio = found.portfolio

@@ -41,10 +41,18 @@ class LivePortfolio extends HTMLElement {
     if (frame.type === "trade") return this.anew();
     if (frame.type !== "portfolio") return undefined;
     this.told ??= { holdings: new Map() };
+    if (frame.whole && this.told.version && this.isOther(frame.holdings)) this.anew();
+    this.told.version = true;
     Object.assign(this.told, { ...frame, holdings: this.told.holdings });
     frame.holdings?.forEach((one) => this.told.holdings.set(one.symbol, { ...this.told.holdings.get(one.symbol), ...one }));
     if (!this.painting) this.painting = requestAnimationFrame(() => this.paint());
     return undefined;
+  }
+
+  // Somebody, here or elsewhere, entered something: the rows are not those of the page any more.
+  isOther(holdings) {
+    const shown = [...this.querySelectorAll("[data-holding]")].map((row) => row.dataset.holding).sort().join(" ");
+    return shown !== holdings.map(({ symbol }) => symbol).sort().join(" ");
   }
 
   // Something was filled: lots, cash and orders are others, too.
@@ -55,21 +63,17 @@ class LivePortfolio extends HTMLElement {
 
   paint() {
     this.painting = null;
-    const { total_value: total, day_change: day, holdings } = this.told;
+    const { total_value: total, day_change: day, day_change_pct: pct, unrealized_pnl: unrealized, holdings } = this.told;
     this.amount(this.querySelector("[data-total] .amount"), total);
     this.gain(this.querySelector("[data-day]"), day);
     const share = this.querySelector("[data-day-pct]");
-    if (share && total && day !== undefined && total - day > 0) share.textContent = percent((100 * day) / (total - day));
+    if (share && pct !== undefined && pct !== null) share.textContent = percent(pct);
+    this.querySelectorAll("[data-unrealized]").forEach((cell) => this.gain(cell, unrealized));
     holdings.forEach((one, symbol) => this.row(this.querySelector(`[data-holding="${CSS.escape(symbol)}"]`), one, total));
-    const known = [...holdings.values()];
-    if (known.length && known.length === this.querySelectorAll("[data-holding]").length) {
-      const sum = known.reduce((all, one) => all + Number(one.unrealized_pnl ?? 0), 0);
-      this.querySelectorAll("[data-unrealized]").forEach((cell) => this.gain(cell, sum));
-      this.amount(this.querySelector("[data-holdings] .amount"), known.reduce((all, one) => all + Number(one.value ?? 0), 0));
-    }
+    if (total && this.told.balance) this.amount(this.querySelector("[data-holdings] .amount"), total - this.told.balance);
   }
 
-  row(row, { current_price: price, value, unrealized_pnl: pnl }, total) {
+  row(row, { current_price: price, value, unrealized_pnl: pnl, day_change: day }, total) {
     if (!row) return;
     const cell = row.querySelector("[data-price]");
     const before = cell.dataset.at;
@@ -82,6 +86,7 @@ class LivePortfolio extends HTMLElement {
     }
     this.amount(row.querySelector("[data-value] .amount"), value);
     this.gain(row.querySelector("[data-gain]"), pnl);
+    if (day !== undefined && day !== null && value - day > 0) change(row.querySelector("[data-moved]"), percent((100 * day) / (value - day)), day);
     const cost = Number(row.dataset.cost);
     if (cost > 0 && pnl !== null && pnl !== undefined) row.querySelector("[data-return]").textContent = percent((100 * pnl) / cost);
     if (total > 0 && value) row.querySelector("[data-weight]").textContent = `${decimal((100 * value) / total, { places: 1 })} %`;

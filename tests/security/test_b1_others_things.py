@@ -23,7 +23,7 @@ from tests.security.routes import (
     watchlist_id,
 )  # fmt: skip
 
-PAGES = ("/api/", "/settings/", "/markets/", "/search/", "/backtests/")
+PAGES = ("/api/", "/settings/", "/markets/", "/search/", "/backtests/", "/portfolios/")
 HERE = Visitor(address="198.51.100.7", device="curl")
 NAMING = [route for route in MATRIX if "<" in route and nobodys not in [OBJECTS[s] for s in OBJECTS if s in route]]
 
