@@ -460,6 +460,7 @@ PREPARERS = [
     "markets.services.partitions.make_ahead",
     "markets.services.catalogue.bring_up_to_date",
     "markets.services.sessions.fill_missing",
+    "portfolios.services.portfolios.open_missing",
 ]
 DEMO_SEEDERS = ["accounts.demo.people", "markets.demo.daily_closes", "portfolios.demo.books"]
 DEMO_OPEN = not PRODUCTION and env.read("HOST") in env.LOOPBACK  # known passwords; elsewhere random ones

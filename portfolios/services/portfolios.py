@@ -8,8 +8,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
+from accounts.services.register import OPENING_BALANCE
 from config.kit import audit
 from config.kit.errors import Conflict
+from config.kit.models import Audit
 from markets.models import Instrument
 from portfolios.calc.drafts import Draft
 from portfolios.calc.entries import Kind
@@ -56,6 +58,16 @@ def open_one(
 def open_first(*, user: User, balance: Decimal) -> None:
     """What each new person has, in the transaction that makes their account (settings.HOOKS)."""
     open_one(user, name=FIRST_NAME, opening_balance=balance)
+
+
+def open_missing() -> int:
+    """Who came before there were portfolios has a first one too; who deleted the last one wanted none."""
+    had = Audit.objects.filter(action="portfolio.deleted").values("actor_id")
+    none = User.objects.filter(portfolios=None).exclude(pk__in=had.filter(actor_id__isnull=False))
+    rows = list(none.select_related("profile"))
+    for user in rows:
+        open_first(user=user, balance=OPENING_BALANCE)
+    return len(rows)
 
 
 def first_or_new(user: User) -> Portfolio:

@@ -33,14 +33,14 @@ def with_other_side(carried: Carried) -> Carried:
     """Of transfers out those that went to another portfolio of the product."""
     if not carried:
         return {}
-    rows = Transaction.objects.filter(other_side__in=carried, kind=Kind.TRANSFER_IN, void=False)
+    rows = Transaction.objects.filter(other_side__in=map(UUID, carried), kind=Kind.TRANSFER_IN, void=False)
     return {str(name): carried[str(name)] for name in rows.values_list("other_side", flat=True)}
 
 
 def other_side(books: Books, name: str, parts: Sequence[Part]) -> Iterator[tuple[Transaction, Entry]]:
     """Where the transfer out of this name arrived, if that now says something else; and what it said before."""
     rows = Transaction.objects.select_related("instrument", "other_side__instrument")
-    for row in rows.filter(other_side=name, kind=Kind.TRANSFER_IN, void=False):
+    for row in rows.filter(other_side=UUID(name), kind=Kind.TRANSFER_IN, void=False):
         assert row.other_side is not None
         old = entries.of(row)
         if row.other_side.void:
