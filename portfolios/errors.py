@@ -1,5 +1,7 @@
 """What can go wrong with portfolios, each with the code that clients rely on."""
 
+from typing import Any
+
 from config.kit.errors import Conflict, RuleBroken
 
 # --- Trades and orders: what was asked does not fit what there is
@@ -103,3 +105,55 @@ class NotAnAsset(Conflict):
     code = "not_an_asset"
     title = "It came another way"
     detail = "Only what was added as an asset can be changed here; buy or sell the rest, or edit its transactions."
+
+
+# --- Imports
+
+
+class FileRefused(RuleBroken):
+    """The file as a whole cannot be read; its rows are not the matter."""
+
+    code = "bad_file"
+    title = "That file cannot be read"
+
+
+class EmptyFile(FileRefused):
+    code = "empty_file"
+
+
+class FileTooLarge(FileRefused):
+    code = "too_large"
+
+
+class TooManyRows(FileRefused):
+    code = "too_many_rows"
+
+
+class TooManyColumns(FileRefused):
+    code = "too_many_columns"
+
+
+class RowsRefused(RuleBroken):
+    """`outcome` says of each row why."""
+
+    code = "rows_refused"
+    title = "Some rows cannot be imported"
+    outcome: Any = None
+
+
+class NotUndoable(Conflict):
+    code = "not_undoable"
+    title = "This cannot be undone"
+    detail = "Only an import that was done, and was not undone, can be undone."
+
+
+class NotPrepared(Conflict):
+    code = "import_begun"
+    title = "This import has begun already"
+    detail = "It was started before. Look at its result."
+
+
+class TooManyImports(Conflict):
+    code = "too_many_running"
+    title = "One import at a time"
+    detail = "An import of yours is under way. Wait until it has ended."

@@ -33,7 +33,8 @@ def file_name(portfolio: Portfolio) -> str:
 def _row(row: Transaction) -> tuple[Cell, ...]:
     one = row.instrument
     return (
-        row.number, row.kind, row.executed_at or row.executed_on, *((one.symbol, one.isin, one.name) if one else (None,) * 3),
+        row.number, row.kind, row.executed_at or row.executed_on,
+        *((one.symbol, one.isin, one.name) if one else (None, None, None)),
         row.quantity, row.price, row.amount, row.fee, row.tax, row.currency, row.rate, row.portfolio.base_currency,
         "true" if row.settles_in_base else "", row.ratio, " ".join(row.chosen), _listed(row.carried), row.note,
         tags(row.tags), str(row.pk),
