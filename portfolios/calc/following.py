@@ -3,13 +3,13 @@
 Nothing is rounded on the way to a sum, so these are the figures of calc/valuation.py at the same prices.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import NamedTuple
 from uuid import UUID
 
 from markets.calc.crosses import Pair
-from portfolios.calc.exact import WIDE, ZERO, product
+from portfolios.calc.exact import SMALLEST, WIDE, ZERO, exactly, product
 from portfolios.calc.valuation import Position, Quote, in_base, percent
 
 
@@ -64,33 +64,53 @@ class Row:
 
 
 class Followed:
+    __slots__ = ("balance", "cost", "day_change", "held", "read", "rows")
+
     def __init__(self, read: Read) -> None:
         self.read = read
         self.rows = {it.asset: Row(it) for it in read.positions}
-        self.balance = self.held = self.day_change = self.unrealized_pnl = ZERO
+        self.balance = self.held = self.cost = self.day_change = ZERO
 
     @property
     def total_value(self) -> Decimal:
         return WIDE.add(self.balance, self.held)
 
     @property
+    def unrealized_pnl(self) -> Decimal:
+        return WIDE.subtract(self.held, self.cost)
+
+    @property
     def day_change_pct(self) -> Decimal | None:
         return percent(self.day_change, WIDE.subtract(self.total_value, self.day_change))
-
-    def move(self, row: Row, priced: Priced) -> None:
-        """This holding is worth something else now."""
-        row.priced = priced
-        value = None if priced.current is None else product(row.quantity, priced.current)
-        change = None if priced.change is None else product(row.quantity, priced.change)
-        if value != row.value:
-            self.unrealized_pnl = WIDE.subtract(self.unrealized_pnl, row.unrealized_pnl or ZERO)
-            self.held = WIDE.add(self.held, WIDE.subtract(value or ZERO, row.value or ZERO))
-            row.value = value
-            self.unrealized_pnl = WIDE.add(self.unrealized_pnl, row.unrealized_pnl or ZERO)
-        if change != row.change:
-            self.day_change = WIDE.add(self.day_change, WIDE.subtract(change or ZERO, row.change or ZERO))
-            row.change = change
 
     def exchange(self, rates: Mapping[str, Decimal | None]) -> None:
         """Its cash at these rates."""
         self.balance = in_base(self.read.cash, rates)[0]
+
+
+@exactly
+def move(followed: Iterable[Followed], asset: int, priced: Priced) -> None:
+    """All of these hold it, and it is worth something else now."""
+    current, change = priced.current, priced.change
+    for each in followed:
+        row = each.rows[asset]
+        row.priced = priced
+        if current is None or row.value is None:
+            _begin(each, row, current)
+        else:
+            value = (row.quantity * current).quantize(SMALLEST)
+            each.held += value - row.value
+            row.value = value
+        before, row.change = row.change, None if change is None else (row.quantity * change).quantize(SMALLEST)
+        each.day_change += (row.change or ZERO) - (before or ZERO)
+
+
+def _begin(followed: Followed, row: Row, current: Decimal | None) -> None:
+    """It had no price before, or has none any more. Only what has one counts, and so does its cost."""
+    if row.value is not None:
+        followed.held -= row.value
+        followed.cost -= row.base_cost
+    row.value = None if current is None else product(row.quantity, current)
+    if row.value is not None:
+        followed.held += row.value
+        followed.cost += row.base_cost

@@ -35,9 +35,11 @@ def trade(told: dict[str, Any]) -> bytes:
 
 
 def _row(row: Row) -> str:
-    priced = row.priced
-    begun = priced.head if priced is not None else head(row.position.symbol, None)
-    return f'{begun}{_text(row.value)},"unrealized_pnl":{_text(row.unrealized_pnl)},"day_change":{_text(row.change)}}}'
+    priced, value = row.priced, row.value
+    if priced is None or value is None:
+        return f'{head(row.position.symbol, None)}null,"unrealized_pnl":null,"day_change":null}}'
+    pnl, change = row.unrealized_pnl, row.change
+    return f'{priced.head}"{money.text(value)}","unrealized_pnl":{_text(pnl)},"day_change":{_text(change)}}}'
 
 
 def _text(value: Decimal | None) -> str:

@@ -23,7 +23,7 @@ from markets.live.board import Board
 from markets.live.hub import PriceHub, for_ever
 from markets.live.topics import Line
 from portfolios.calc.exact import rounded
-from portfolios.calc.following import Followed, Priced, Reading, Row
+from portfolios.calc.following import Followed, Priced, Reading, Row, move
 from portfolios.calc.valuation import Quote
 from portfolios.live import frames, news
 
@@ -178,7 +178,7 @@ class PortfolioHub:
         base = followed.read.base
         for asset, row in followed.rows.items():
             self.holders[asset, base].add(followed)
-            followed.move(row, self.price(row, followed))
+            move([followed], asset, self.price(row, followed))
         followed.exchange({it: self.rate(it, base) for it in followed.read.cash})
 
     def forget(self, name: UUID) -> None:
@@ -236,14 +236,14 @@ class PortfolioHub:
     # --- Values
 
     async def value(self, touched: set[int]) -> None:
-        moved: dict[Followed, list[Row]] = {}
+        moved: dict[Followed, list[Row]] = defaultdict(list)
         rerated = self.rerated(touched)
         for key in [it for it in self.holders if it[0] in touched or it[1] in rerated]:
             self._move(key, moved)
             await asyncio.sleep(0)
         for followed in [it for it in self.followed.values() if it.read.base in rerated]:
             followed.exchange({it: self.rate(it, followed.read.base) for it in followed.read.cash})
-            moved.setdefault(followed, [])
+            moved[followed] += ()  # told, though no holding moved
         now_ms = int(time.time() * 1000)
         for number, (followed, changed) in enumerate(moved.items(), 1):
             if self.followed.get(followed.read.id) is followed:  # not read anew meanwhile
@@ -252,16 +252,25 @@ class PortfolioHub:
                 await asyncio.sleep(0)
 
     def _move(self, key: Key, moved: dict[Followed, list[Row]]) -> None:
-        before = self.priced.pop(key, None)
-        for followed in self.holders.get(key, ()):
-            row = followed.rows[key[0]]
-            priced = self.price(row, followed)
-            if before is not None and _same(priced, before) and key in self.priced:
-                self.priced[key] = before
-                return  # nor did it move for the others
-            if row.priced is None or not _same(priced, row.priced):
-                followed.move(row, priced)
-                moved.setdefault(followed, []).append(row)
+        """All who hold it, unless its price is what it was."""
+        asset, before, holders = key[0], self.priced.pop(key, None), self.holders.get(key)
+        if not holders:
+            return
+        if asset not in self.board.packed:
+            for followed in holders:
+                self._give([followed], asset, self.price(followed.rows[asset], followed), moved)
+            return
+        one = next(iter(holders))
+        priced = self.price(one.rows[asset], one)
+        if before is not None and _same(priced, before):
+            self.priced[key] = before
+        else:
+            self._give(holders, asset, priced, moved)
+
+    def _give(self, holders: Iterable[Followed], asset: int, priced: Priced, moved: dict[Followed, list[Row]]) -> None:
+        move(holders, asset, priced)
+        for followed in holders:
+            moved[followed].append(followed.rows[asset])
 
     def snapshot(self, followed: Followed) -> bytes:
         return frames.portfolio(followed, followed.rows.values(), int(time.time() * 1000), whole=True)
