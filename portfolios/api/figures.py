@@ -9,7 +9,18 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from portfolios.api.base import me, mine
-from portfolios.queries import allocation, checks, contribution, gains, history, income, lots, performance, tables
+from portfolios.queries import (
+    allocation,
+    checks,
+    contribution,
+    explained,
+    gains,
+    history,
+    income,
+    lots,
+    performance,
+    tables,
+)  # fmt: skip
 from portfolios.queries.net_worth import net_worth
 from portfolios.serializers import figures as shapes
 from portfolios.serializers.portfolios import NoQuery
@@ -21,6 +32,15 @@ class Performance(APIView):
         """Deposits count from the start of their day, withdrawals until its end."""
         asked = shapes.SpanQuery.read(request)["asked"]
         return Response(performed(performance.performance(mine(request, portfolio_id), asked)))
+
+
+class Explained(APIView):
+    @extend_schema(parameters=[shapes.ExplainedQuery], responses=shapes.ExplainedFigure)
+    def get(self, request: Request, portfolio_id: UUID) -> Response:
+        """How a figure of the performance came about: what it means, its formula, the numbers behind it."""
+        asked = shapes.ExplainedQuery.read(request)
+        found = explained.explained(mine(request, portfolio_id), asked["figure"], asked["asked"])
+        return Response(shapes.ExplainedFigure(found).data)
 
 
 class History(APIView):

@@ -23,6 +23,7 @@ urlpatterns = [
     path(f"{ONE}/transactions", transactions.Transactions.as_view(), name="api-transactions"),
     path(f"{ONE}/transactions/<uuid:transaction_id>", transactions.OneTransaction.as_view(), name="api-transaction"),
     path(f"{ONE}/performance", figures.Performance.as_view(), name="api-performance"),
+    path(f"{ONE}/explained", figures.Explained.as_view(), name="api-explained"),
     path(f"{ONE}/history", figures.History.as_view(), name="api-history"),
     path(f"{ONE}/allocation", figures.Allocation.as_view(), name="api-allocation"),
     path(f"{ONE}/lots", figures.Lots.as_view(), name="api-lots"),

@@ -1,19 +1,26 @@
 """What a portfolio did and is made of, as it is asked for and shown. Money is in the portfolio's base currency."""
 
+from decimal import Decimal
 from typing import Any
 
 from django.utils import timezone
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from config.kit import money
 from config.kit.api import fields
 from config.kit.api.pages import MOST
 from config.kit.api.serializers import QuerySerializer, Serializer
+from portfolios.calc.glossary import MEANINGS, Unit
 from portfolios.calc.ranges import Range, Span
 from portfolios.calc.rules import State
 from portfolios.calc.terms import Length
 from portfolios.queries.allocation import By
 from portfolios.queries.history import Interval, Point
 from portfolios.serializers.transactions import Warned
+
+FIGURES = list(MEANINGS)
+UNITS = [it.value for it in Unit]
 
 
 class SpanQuery(QuerySerializer):
@@ -123,6 +130,33 @@ class PortfolioPerformance(Serializer):
     def get_fields(self) -> dict[str, Any]:
         """`from` is a word of Python's."""
         return {"from": fields.DayField(source="span.first"), **super().get_fields()}
+
+
+class ExplainedQuery(SpanQuery):
+    figure = fields.ChoiceField(choices=FIGURES)
+
+
+@extend_schema_field(str)
+class LineValueField(serializers.Field[Any, Any, Any, Any]):
+    def to_representation(self, value: Decimal | str) -> str:
+        return money.text(value) if isinstance(value, Decimal) else value
+
+
+class ExplainedLine(Serializer):
+    label = serializers.CharField()  # type: ignore[assignment]  # a field's own attribute
+    value = LineValueField(allow_null=True)
+    unit = serializers.ChoiceField(choices=UNITS)
+
+
+class ExplainedFigure(Serializer):
+    figure = serializers.ChoiceField(choices=FIGURES)
+    title = serializers.CharField()
+    meaning = serializers.CharField()
+    formula = serializers.CharField()
+    value = fields.DecimalField(allow_null=True)
+    unit = serializers.ChoiceField(choices=UNITS)
+    lines = ExplainedLine(many=True, help_text="The numbers behind it, in the order of the formula.")
+    notes = serializers.ListField(child=serializers.CharField())
 
 
 class PointField(serializers.ListField):

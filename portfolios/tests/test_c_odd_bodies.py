@@ -169,7 +169,7 @@ QUERIES = {
     "checks": ("rule=cash",),
     "income": ("year=2026",),
     "contribution": ("range=2w",),
-    "returns": ("year=2026",),
+    "returns": ("year=2026",), "explained": ("", "figure=alpha", "figure=gain&range=2w", "figure="),
 }  # fmt: skip
 
 

@@ -197,6 +197,7 @@ MATRIX: dict[str, dict[str, Who]] = {
     "/api/v1/portfolios/<uuid:portfolio_id>/assets": OWN_FORM,
     "/api/v1/portfolios/<uuid:portfolio_id>/assets/<symbol:symbol>": ONE_THING,
     "/api/v1/portfolios/<uuid:portfolio_id>/performance": {"GET": SIGNED_IN},
+    "/api/v1/portfolios/<uuid:portfolio_id>/explained": {"GET": SIGNED_IN},
     "/api/v1/portfolios/<uuid:portfolio_id>/history": {"GET": SIGNED_IN},
     "/api/v1/portfolios/<uuid:portfolio_id>/allocation": {"GET": SIGNED_IN},
     "/api/v1/portfolios/<uuid:portfolio_id>/lots": {"GET": SIGNED_IN},
