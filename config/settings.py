@@ -65,6 +65,7 @@ INSTALLED_APPS = [
     "markets",
     "analytics",
     "portfolios",
+    "alerts",
     "unfold",
     "unfold.contrib.filters",
     "django.contrib.admin",
@@ -143,7 +144,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 BODY_LIMITS = {  # path prefix: (bytes, seconds); the longest prefix wins, `*` is any part of a path
     "/": (DATA_UPLOAD_MAX_MEMORY_SIZE, 10.0),
     "/api/v1/portfolios/*/transactions/import": (26 * 2**20, 60.0),  # files of 25 MB
-    "/portfolios/*/import/": (26 * 2**20, 60.0),
+    "/import/": (26 * 2**20, 60.0),
 }
 READY_RATE = "1200/min"  # of one address, for what is answered from ready bytes
 
@@ -202,6 +203,8 @@ EXPORTERS = [  # each takes `user` and answers {file name: bytes}
     "accounts.services.export.own_part",
     "analytics.services.export.backtests",
     "analytics.services.export.screens",
+    "portfolios.services.export.portfolios",
+    "portfolios.services.export.watchlists",
 ]
 FIRST_DATA: list[dict[str, str]] = []  # title, hint, route: ways to a first portfolio that the later apps offer
 
@@ -278,6 +281,7 @@ REST_FRAMEWORK = {
         "user": "600/min",
         "sign-up": "5/h",
         "provider-search": "30/min",
+        "imports": "60/min",
     },
     "DEFAULT_SCHEMA_CLASS": "drf_standardized_errors.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "drf_standardized_errors.handler.exception_handler",
@@ -355,7 +359,7 @@ EVENT_READERS: dict[str, list[str]] = {  # kind, or "*" for every one: the jobs 
 HOOKS: dict[str, list[str]] = {
     "ON_REGISTER": ["portfolios.services.portfolios.open_first"],
     "ON_SOURCE": ["portfolios.demo.soon"],
-    "ON_MERGE": ["portfolios.services.portfolios.merged"],
+    "ON_MERGE": ["portfolios.services.portfolios.merged", "portfolios.services.watchlists.merged"],
     "ON_CLOSES": ["portfolios.services.history.prices_changed"],
 }
 KEPT_DAYS = {"events": 90, "effects": 30, "retried_jobs": 30, "audit": 2 * 365}
