@@ -22,7 +22,7 @@ RUN ENV=production SITE_URL=https://build.invalid EMAIL_URL=smtp://build.invalid
     && /venv/bin/python -m whitenoise.compress --quiet collected \
     && rm -rf node_modules static \
     && mkdir static \
-    && /venv/bin/python -m compileall -q config accounts markets analytics portfolios
+    && /venv/bin/python -m compileall -q config accounts markets analytics portfolios alerts
 
 FROM python:3.11-slim
 ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 \

@@ -27,7 +27,7 @@ check: prepared ## all of it but the journeys
 	ENV=test $(BIN)/python -W ignore manage.py makemigrations --check --dry-run
 	@echo 'manage.py check --deploy, with the settings of production'
 	@$(PRODUCTION) $(BIN)/python manage.py check --deploy --fail-level WARNING
-	ENV=test $(BIN)/mypy config/kit accounts markets analytics portfolios
+	ENV=test $(BIN)/mypy config/kit accounts markets analytics portfolios alerts
 	$(BIN)/coverage erase
 	$(BIN)/coverage run -m pytest -q -n 2 -m 'not journey' $(AGAIN)
 	$(BIN)/coverage combine -q

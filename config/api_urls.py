@@ -35,4 +35,5 @@ urlpatterns = [
     path("v1/", include("markets.api.urls")),
     path("v1/", include("analytics.api.urls")),
     path("v1/", include("portfolios.api.urls")),
+    path("v1/", include("alerts.api.urls")),
 ]

@@ -22,6 +22,7 @@ urlpatterns = [
     path("", include("accounts.urls")),
     path("", include("analytics.urls")),  # before markets: there `AAPL/analysis` would be a pair
     path("", include("portfolios.urls")),
+    path("", include("alerts.urls")),
     path("", include("markets.urls")),
     path("search/", search.search, name="search"),
     path("preferences/", preferences.change, name="preferences"),
