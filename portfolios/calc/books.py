@@ -88,7 +88,7 @@ class Book:
     @exactly
     def apply(self, entry: Entry) -> list[Part]:
         """The parts of lots that left. Nothing has changed when it raises NotHeld, NoSuchLot or Ambiguous."""
-        moved = Moved(*(product(it, entry.rate) for it in (entry.amount, entry.fee, entry.tax)))
+        moved = _moved(entry)
         return WAYS[entry.kind](self, entry, moved) or []
 
     def of(self, asset: int) -> Lots:
@@ -116,6 +116,12 @@ def fold(entries: Iterable[Entry], *, base: str, policy: Policy = USUAL) -> Book
     for entry in ordered(entries):
         book.apply(entry)
     return book
+
+
+def _moved(entry: Entry) -> Moved:
+    if entry.rate == 1:
+        return Moved(entry.amount, entry.fee, entry.tax)
+    return Moved(product(entry.amount, entry.rate), product(entry.fee, entry.rate), product(entry.tax, entry.rate))
 
 
 def _buy(book: Book, entry: Entry, moved: Moved) -> None:

@@ -31,11 +31,11 @@ def rounded(value: Decimal) -> Decimal:
 
 
 def product(left: Decimal, right: Decimal) -> Decimal:
-    return rounded(WIDE.multiply(left, right))
+    return WIDE.multiply(left, right).quantize(SMALLEST, context=WIDE)
 
 
 def quotient(left: Decimal, right: Decimal) -> Decimal:
-    return rounded(WIDE.divide(left, right))
+    return WIDE.divide(left, right).quantize(SMALLEST, context=WIDE)
 
 
 def share(whole: Decimal, part: Decimal, of: Decimal) -> Decimal:

@@ -20,7 +20,7 @@ def until(portfolio: Portfolio, day: date) -> Walk:
     """One read of the database."""
     walk = begin(portfolio)
     rows = Transaction.objects.filter(portfolio=portfolio, void=False, executed_on__lte=day)
-    walk.take_all(ordered(entries.of(it) for it in rows.order_by("number")))
+    walk.take_all(ordered(entries.told(rows)))
     return walk
 
 

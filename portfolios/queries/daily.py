@@ -57,8 +57,8 @@ def account(portfolio: Portfolio, *, since: date | None, until: date) -> Account
 
     None without transactions. Six reads of the database, however many days.
     """
-    rows = Transaction.objects.filter(portfolio=portfolio, void=False, executed_on__lte=until).order_by("number")
-    found = ordered(entries.of(it) for it in rows.iterator(chunk_size=5_000))
+    rows = Transaction.objects.filter(portfolio=portfolio, void=False, executed_on__lte=until)
+    found = ordered(entries.told(rows))
     if not found:
         return None
     first, before, index, missing = _begins(portfolio, max(since or found[0].day, found[0].day), found[0].day)

@@ -13,11 +13,11 @@ from config.kit import jobs
 from markets.models import Instrument
 from portfolios.models import DailyValue, Holding, Portfolio, Transaction
 from portfolios.queries.daily import account
+from portfolios.services.rows import insert
 
 DAY = timedelta(days=1)
 STRETCH = timedelta(days=366)
 LATE = timedelta(days=7)  # closes come that late, and are corrected
-AT_ONCE = 1_000
 
 
 def rebuild(portfolio_id: UUID) -> None:
@@ -100,6 +100,6 @@ def _keep(portfolio: Portfolio, rows: list[DailyValue], *, since: date, waits: d
         return False
     old = DailyValue.objects.filter(portfolio=portfolio, day__gte=since)
     (old if waits is None else old.filter(day__lt=waits)).delete()
-    DailyValue.objects.bulk_create(rows, batch_size=AT_ONCE)
+    insert(rows)
     portfolio.history_from = waits
     return True

@@ -29,9 +29,9 @@ from portfolios.models.ledger import Said
 from portfolios.queries import entries
 from portfolios.services import drafts, projection, transfers
 from portfolios.services.projection import Carried
+from portfolios.services.rows import insert
 from portfolios.services.transfers import Books
 
-AT_ONCE = 2_000
 MOST_TURNS = 1_000
 SAID = [it.attname for it in Said._meta.get_fields() if hasattr(it, "attname")]
 
@@ -215,7 +215,7 @@ def _fresh(row: Transaction) -> Transaction:
 
 
 def _keep_rows(changes: Sequence[Change], *, by: int | None) -> None:
-    Transaction.objects.bulk_create([it.row for it in changes if it.row._state.adding], batch_size=AT_ONCE)
+    insert([it.row for it in changes if it.row._state.adding])
     for row in (it.row for it in changes if it.row.revision > 1):
         row.save()
     said = [
@@ -225,7 +225,7 @@ def _keep_rows(changes: Sequence[Change], *, by: int | None) -> None:
         )
         for row in (it.row for it in changes)
     ]  # fmt: skip
-    Revision.objects.bulk_create(said, batch_size=AT_ONCE)
+    insert(said)
 
 
 def _keep_postings(portfolio: Portfolio, changes: Sequence[Change]) -> list[Posting]:
@@ -240,7 +240,7 @@ def _keep_postings(portfolio: Portfolio, changes: Sequence[Change]) -> list[Post
                 told = _taken_back(posting) if back else posting
                 moved.append(told)
                 rows.append(_posting_row(portfolio, change.row, told, entry, revision=revision, reverses=back))
-    PostingRow.objects.bulk_create(rows, batch_size=AT_ONCE)
+    insert(rows)
     return moved
 
 

@@ -18,9 +18,9 @@ from portfolios.models import Lot as LotRow
 from portfolios.models.columns import SUMS
 from portfolios.queries import entries
 from portfolios.queries.books import policy
+from portfolios.services.rows import insert
 
 AT_A_TIME = 50  # lots that are read for a sale, until they are enough
-AT_ONCE = 2_000
 ORDER = {
     Method.FIFO: ("acquired_on", "number", "name"),
     Method.AVERAGE: ("acquired_on", "number", "name"),
@@ -150,7 +150,7 @@ def _write_difference(portfolio: Portfolio, holding: Holding, before: dict[str, 
         elif lot.part != before[name]:
             part = lot.part
             rows.filter(name=name).update(quantity=part.quantity, cost=part.cost, base_cost=part.base_cost)
-    LotRow.objects.bulk_create(new)
+    insert(new)
 
 
 # --- From the beginning
@@ -167,7 +167,7 @@ def _refold(portfolio: Portfolio, holding: Holding) -> Carried:
     LotRow.objects.filter(portfolio=portfolio, instrument=holding.instrument_id).delete()
     Gain.objects.filter(portfolio=portfolio, instrument=holding.instrument_id).delete()
     lots = book.of(holding.instrument_id).rows()
-    LotRow.objects.bulk_create([_lot_row(portfolio, holding, it) for it in lots.values()], batch_size=AT_ONCE)
+    insert([_lot_row(portfolio, holding, it) for it in lots.values()])
     _write_gains(portfolio, book)
     holding.last_price, holding.last_day = None, None
     _write_holding(holding, book, rows, anew=True, reordered=rows != sorted(found, key=place))
@@ -180,7 +180,7 @@ def _refold(portfolio: Portfolio, holding: Holding) -> Carried:
 def _lot_row(portfolio: Portfolio, holding: Holding, lot: Lot) -> LotRow:
     part = lot.part
     return LotRow(
-        portfolio=portfolio, instrument_id=holding.instrument_id, name=part.lot, number=lot.number,
+        portfolio_id=portfolio.pk, instrument_id=holding.instrument_id, name=part.lot, number=lot.number,
         acquired_on=part.acquired, quantity=part.quantity, cost=part.cost, base_cost=part.base_cost,
         currency=part.currency, unit=lot.unit,
     )  # fmt: skip
@@ -189,13 +189,13 @@ def _lot_row(portfolio: Portfolio, holding: Holding, lot: Lot) -> LotRow:
 def _write_gains(portfolio: Portfolio, book: Book) -> None:
     rows = [
         Gain(
-            portfolio=portfolio, transaction_id=it.entry, instrument_id=it.asset, lot=it.part.lot,
+            portfolio_id=portfolio.pk, transaction_id=it.entry, instrument_id=it.asset, lot=it.part.lot,
             acquired_on=it.part.acquired, sold_on=it.sold, quantity=it.part.quantity, proceeds=it.proceeds,
             cost=it.part.base_cost, by_currency=it.by_currency,
         )
         for it in book.gains
     ]  # fmt: skip
-    Gain.objects.bulk_create(rows, batch_size=AT_ONCE)
+    insert(rows)
 
 
 def _write_holding(holding: Holding, book: Book, rows: Sequence[Entry], *, anew: bool, reordered: bool) -> None:
