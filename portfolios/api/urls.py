@@ -3,7 +3,7 @@
 from django.urls import path
 
 from accounts.plain import plain
-from portfolios.api import actions, assets, figures, portfolios, trades, transactions, watchlists
+from portfolios.api import actions, assets, figures, imports, portfolios, trades, transactions, watchlists
 
 ONE = "portfolios/<uuid:portfolio_id>"
 
@@ -21,6 +21,13 @@ urlpatterns = [
     path(f"{ONE}/assets", assets.Assets.as_view(), name="api-assets"),
     path(f"{ONE}/assets/<symbol:symbol>", assets.OneAsset.as_view(), name="api-asset"),
     path(f"{ONE}/transactions", transactions.Transactions.as_view(), name="api-transactions"),
+    path(f"{ONE}/transactions/import", imports.Import.as_view(), name="api-import"),
+    path(f"{ONE}/transactions/imports/<uuid:batch_id>", imports.OneImportTwin.as_view()),
+    path(f"{ONE}/imports", imports.Imports.as_view(), name="api-imports"),
+    path(f"{ONE}/imports/<uuid:batch_id>", imports.OneImport.as_view(), name="api-one-import"),
+    path("import-profiles", imports.Profiles.as_view(), name="api-import-profiles"),
+    path("import-mappings", imports.Mappings.as_view(), name="api-import-mappings"),
+    path("import-mappings/<int:mapping_id>", imports.OneMapping.as_view(), name="api-import-mapping"),
     path(f"{ONE}/transactions/<uuid:transaction_id>", transactions.OneTransaction.as_view(), name="api-transaction"),
     path(f"{ONE}/performance", figures.Performance.as_view(), name="api-performance"),
     path(f"{ONE}/explained", figures.Explained.as_view(), name="api-explained"),

@@ -189,6 +189,13 @@ def _refused(outcome: Outcome, wrong: Sequence[Line]) -> RowsRefused:
 # --- The job
 
 
+def percent(batch: ImportBatch) -> int:
+    """How far it is, also while its transaction is open."""
+    if batch.state in (STATES.RUNNING, STATES.UNDOING):
+        return progress.read(batch.pk) or 0
+    return batch.progress_pct
+
+
 def perform(batch_id: UUID) -> None:
     """The same again when it is delivered twice: the second finds the batch done."""
     mine = ImportBatch.objects.filter(pk=batch_id, state__in=(STATES.QUEUED, STATES.RUNNING))

@@ -13,7 +13,7 @@ from analytics.models import Backtest, Screen
 from markets.models import Instrument
 from portfolios.calc.drafts import Draft
 from portfolios.calc.entries import Kind
-from portfolios.models import Portfolio, Watchlist
+from portfolios.models import ImportBatch, Mapping, Portfolio, Watchlist
 from portfolios.services import ledger, portfolios, shares
 
 ANONYMOUS, TRADER, SUPPORT, COMPLIANCE, ADMINISTRATOR = "anonymous", "trader", "support", "compliance", "administrator"
@@ -28,6 +28,7 @@ PREFERENCES = {"GET": SIGNED_IN, "PUT": SIGNED_IN}
 FORM = {"GET": EVERYBODY, "POST": EVERYBODY}
 OWN_FORM = {"GET": SIGNED_IN, "POST": SIGNED_IN}
 OWN_POST = {"POST": SIGNED_IN}
+READ_OR_UNDO = {"GET": SIGNED_IN, "DELETE": SIGNED_IN}
 ONE_THING = {"GET": SIGNED_IN, "PATCH": SIGNED_IN, "DELETE": SIGNED_IN}
 
 MATRIX: dict[str, dict[str, Who]] = {
@@ -186,6 +187,13 @@ MATRIX: dict[str, dict[str, Who]] = {
     "/api/v1/portfolios/<uuid:portfolio_id>": ONE_PERSON | {"DELETE": SIGNED_IN},
     "/api/v1/portfolios/<uuid:portfolio_id>/transactions": {"GET": SIGNED_IN, "POST": SIGNED_IN},
     "/api/v1/portfolios/<uuid:portfolio_id>/transactions/<uuid:transaction_id>": ONE_THING,
+    "/api/v1/portfolios/<uuid:portfolio_id>/transactions/import": OWN_POST,
+    "/api/v1/portfolios/<uuid:portfolio_id>/transactions/imports/<uuid:batch_id>": READ_OR_UNDO,
+    "/api/v1/portfolios/<uuid:portfolio_id>/imports": {"GET": SIGNED_IN},
+    "/api/v1/portfolios/<uuid:portfolio_id>/imports/<uuid:batch_id>": READ_OR_UNDO,
+    "/api/v1/import-profiles": {"GET": SIGNED_IN},
+    "/api/v1/import-mappings": OWN_FORM,
+    "/api/v1/import-mappings/<int:mapping_id>": {"DELETE": SIGNED_IN},
     "/api/v1/portfolios/<uuid:portfolio_id>/trades": OWN_POST,
     "/api/v1/portfolios/<uuid:portfolio_id>/trades/preview": OWN_POST,
     "/api/v1/portfolios/<uuid:portfolio_id>/orders": {"GET": SIGNED_IN},
@@ -295,6 +303,14 @@ def _portfolio(user: User) -> Portfolio:
     return found or portfolios.open_one(user, name=user.name, base_currency="USD")
 
 
+def batch_id(user: User) -> object:
+    return ImportBatch.objects.create(portfolio=_portfolio(user), file_name=user.name, content=b"", state="done").pk
+
+
+def mapping_id(user: User) -> object:
+    return Mapping.objects.get_or_create(owner=user, name=user.name, defaults={"columns": {}})[0].pk
+
+
 def nobodys(user: User) -> object:
     """Not a thing of anybody's."""
     return "x"
@@ -309,6 +325,8 @@ OBJECTS: dict[str, Callable[[User], object]] = {
     "<symbol:symbol>": instrument_symbol,
     "<uuid:backtest_id>": backtest_id,
     "<uuid:portfolio_id>": portfolio_id,
+    "<uuid:batch_id>": batch_id,
+    "<int:mapping_id>": mapping_id,
     "<uuid:transaction_id>": transaction_id,
     "<uuid:order_id>": order_id,
     "<uuid:action_id>": action_id,
