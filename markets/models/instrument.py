@@ -33,6 +33,7 @@ class Instrument(models.Model):
     tick_size = models.DecimalField(max_digits=38, decimal_places=18, null=True, blank=True)
     description = models.TextField(blank=True)
     rank = models.PositiveIntegerField(null=True, blank=True, help_text="Its place among its kind, the largest first.")
+    began_on = models.DateField(null=True, blank=True, help_text="There was none before; empty: nobody said.")
     active = models.BooleanField(default=True)
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.CASCADE, null=True, blank=True, related_name="instruments",

@@ -7,6 +7,7 @@ inactive stays as it is.
 import csv
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
@@ -20,7 +21,18 @@ from markets.services import catalogue_news
 FOLDER = Path(__file__).parents[1] / "data"
 FILES = ("crypto", "us_stocks", "indian_stocks", "etfs", "bonds", "indices", "fx")
 """In this order the first ids are given: the papers show BTC/USDT as 1."""
-FILLED_IN = ("name", "exchange", "sector", "industry", "country", "isin", "tick_size", "rank", "primary_venue")
+FILLED_IN = (
+    "name",
+    "exchange",
+    "sector",
+    "industry",
+    "country",
+    "isin",
+    "tick_size",
+    "rank",
+    "primary_venue",
+    "began_on",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +42,7 @@ class Entry:
     values: dict[str, str]
     kind: str
     rank: int
+    began: date | None = None
 
     @property
     def symbol(self) -> str:
@@ -56,6 +69,7 @@ class Entry:
         return Instrument(
             **own, symbol=self.symbol, kind=self.kind, currency=self.values["currency"], base=base, rank=self.rank,
             tick_size=Decimal(tick) if tick else None, primary_venue=next(iter(self.providers), None),
+            began_on=self.began,
         )  # fmt: skip
 
 
@@ -67,12 +81,19 @@ class Loaded:
 
 def entries() -> Iterator[Entry]:
     ranks: dict[str, int] = {}
+    began = _began()
     for name in FILES:
         with (FOLDER / f"{name}.csv").open(newline="") as file:
             for values in csv.DictReader(file):
                 kind = values["kind"]
                 ranks[kind] = ranks.get(kind, 0) + 1
-                yield Entry(values, kind, ranks[kind])
+                yield Entry(values, kind, ranks[kind], began.get(values["symbol"].partition("/")[0]))
+
+
+def _began() -> dict[str, date]:
+    """By listed symbol, and of coins by their base."""
+    with (FOLDER / "began.csv").open(newline="") as file:
+        return {row["name"]: date.fromisoformat(row["began"]) for row in csv.DictReader(file)}
 
 
 @transaction.atomic

@@ -89,6 +89,11 @@ def _check_day(draft: Draft, instrument: Instrument | None, today: date) -> None
     first = draft.acquired_on or draft.day
     if first < OLDEST:
         raise BeforeInstrument(f"Nothing before {OLDEST} is kept.", attr="executed_at")
+    if instrument is not None and instrument.began_on is not None and first < instrument.began_on:
+        raise BeforeInstrument(
+            "There was no {symbol} before {began}. Look at the date again.",
+            symbol=instrument.symbol, began=instrument.began_on, attr="executed_at",
+        )  # fmt: skip
 
 
 def _usual_currency(portfolio: Portfolio, instrument: Instrument | None) -> str:
