@@ -58,7 +58,7 @@ class InstrumentAdmin(AuditedAdmin):
     change_form_outer_before_template = "admin/markets/instrument.html"
     fieldsets = (
         (None, {"fields": ("symbol", "name", "kind", "currency", "active")}),
-        ("Where from", {"fields": ("exchange", "country", "sector", "industry", "isin", "description")}),
+        ("Where from", {"fields": ("exchange", "country", "sector", "industry", "isin", "began_on", "description")}),
         ("Prices", {"fields": ("primary_venue", "hand_priced", "tick_size", "rank")}),
         ("History", {"fields": ("base", "owner", "merged_into", "created_at")}),
     )
