@@ -112,6 +112,20 @@ def _gain(known: Behind) -> Iterator[Line]:
     yield Line(f"Value on {known.found.span.last}", known.found.end.total_value)
     yield Line(f"Value on {known.found.span.base}", known.found.start_value)
     yield Line("Net flows", known.moved.net)
+    if not known.found.start_value:
+        yield from _parts(known.did)
+
+
+def _parts(did: Performance) -> Iterator[Line]:
+    """Only of all days: what is unrealised at the end came about in them."""
+    parts = {
+        "realised": did.realized_pnl, "unrealised": did.unrealized_pnl, "income": did.income, "fees": -did.fees,
+        "taxes": -did.taxes,
+    }  # fmt: skip
+    for name, value in parts.items():
+        yield Line(f"Of it: {name}", value)
+    rest = did.gain - sum(parts.values(), ZERO)
+    yield Line("Of it: currencies of cash, and gains that came or went with transfers", rest)
 
 
 def _roi(known: Behind) -> Iterator[Line]:

@@ -53,8 +53,9 @@ def test_the_numbers_make_the_figure(book):
     worth = explained(book, "total_value", WEEK)
     assert worth.lines[-1].value == sum(numbers(worth)[:-1]) == worth.value
     gain = explained(book, "gain", WEEK)
-    end, start, net = numbers(gain)
-    assert gain.value == end - start - net
+    end, start, net, *parts = numbers(gain)
+    assert gain.value == end - start - net == sum(parts)
+    assert parts == [37, -3, 10, 0, -1, 0]
     realized = explained(book, "realized_pnl", WEEK)
     assert realized.value == realized.lines[0].value - realized.lines[1].value == 37
     flows = explained(book, "xirr_pct", WEEK)
