@@ -1,5 +1,6 @@
 """Transactions as the books read them."""
 
+import json
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
@@ -7,7 +8,8 @@ from fractions import Fraction
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, TextField
+from django.db.models.functions import Cast
 
 from markets.calc.adjust import factor
 from portfolios.calc.entries import Entry, Kind, Part
@@ -19,7 +21,7 @@ KINDS = {it.value: it for it in Kind}
 WHOLE = Fraction(1)
 COLUMNS = (
     "pk", "number", "executed_on", "kind", "executed_at", "instrument_id", "quantity", "amount", "fee", "tax",
-    "currency", "rate", "settles_in_base", "ratio", "chosen", "carried",
+    "currency", "rate", "settles_in_base", "ratio", Cast("chosen", TextField()), Cast("carried", TextField()),
 )  # fmt: skip
 
 
@@ -53,8 +55,9 @@ def told(rows: "QuerySet[Transaction]") -> list[Entry]:
     return [
         Entry._make((
             str(name), number, day, KINDS[kind], -1 if at is None else int(at.timestamp() * 1000), asset,
-            quantity or ZERO, *amounts, (factor(kind, ratio) if ratio else None) or WHOLE, tuple(chosen),
-            tuple(part(it) for it in carried),
+            quantity or ZERO, *amounts, (factor(kind, ratio) if ratio else None) or WHOLE,
+            () if chosen == "[]" else tuple(json.loads(chosen)),
+            () if carried == "[]" else tuple(part(it) for it in json.loads(carried)),
         ))
         for name, number, day, kind, at, asset, quantity, *amounts, ratio, chosen, carried
         in rows.order_by("number").values_list(*COLUMNS)

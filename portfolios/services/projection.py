@@ -18,7 +18,7 @@ from portfolios.models import Lot as LotRow
 from portfolios.models.columns import SUMS
 from portfolios.queries import entries
 from portfolios.queries.books import policy
-from portfolios.services.rows import insert
+from portfolios.services.rows import insert, send
 
 AT_A_TIME = 50  # lots that are read for a sale, until they are enough
 ORDER = {
@@ -27,6 +27,10 @@ ORDER = {
     Method.LIFO: ("-acquired_on", "-number", "-name"),
     Method.HIFO: ("-unit", "acquired_on", "number", "name"),
 }
+GAIN = (
+    "portfolio_id", "transaction_id", "instrument_id", "lot", "acquired_on", "sold_on", "quantity", "proceeds", "cost",
+    "by_currency",
+)  # fmt: skip
 Carried = dict[str, list[Part]]  # what each transfer out took with it
 
 
@@ -187,15 +191,14 @@ def _lot_row(portfolio: Portfolio, holding: Holding, lot: Lot) -> LotRow:
 
 
 def _write_gains(portfolio: Portfolio, book: Book) -> None:
-    rows = [
-        Gain(
-            portfolio_id=portfolio.pk, transaction_id=it.entry, instrument_id=it.asset, lot=it.part.lot,
-            acquired_on=it.part.acquired, sold_on=it.sold, quantity=it.part.quantity, proceeds=it.proceeds,
-            cost=it.part.base_cost, by_currency=it.by_currency,
-        )
+    pk = portfolio.pk
+    if not book.gains:
+        return
+    send(Gain, GAIN, (
+        (pk, it.entry, it.asset, it.part.lot, it.part.acquired, it.sold, it.part.quantity, it.proceeds,
+         it.part.base_cost, it.by_currency)
         for it in book.gains
-    ]  # fmt: skip
-    insert(rows)
+    ))  # fmt: skip
 
 
 def _write_holding(holding: Holding, book: Book, rows: Sequence[Entry], *, anew: bool, reordered: bool) -> None:

@@ -1,7 +1,7 @@
 """Many rows at once: by COPY they cost a fraction of what `bulk_create` does."""
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from functools import partial
 from operator import attrgetter
@@ -24,12 +24,18 @@ def insert(rows: Sequence[Model]) -> None:
         return
     fields = [it for it in model._meta.concrete_fields if not isinstance(it, AutoField)]
     read = [_reader(it) for it in fields]
-    columns = ", ".join(f'"{it.column}"' for it in fields)
+    send(model, [it.attname for it in fields], ([each(row) for each in read] for row in rows))
+    for row in rows:
+        row._state.adding, row._state.db = False, connection.alias
+
+
+def send(model: type[Model], names: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    """Rows that nobody needs as models: values of these attributes, as the database takes them."""
+    columns = ", ".join(f'"{name}"' for name in names)  # attribute and column have one name in every model here
     into = f'COPY "{model._meta.db_table}" ({columns}) FROM STDIN'
     with connection.wrap_database_errors, connection.cursor() as cursor, cursor.copy(into) as copy:
         for row in rows:
-            copy.write_row([each(row) for each in read])
-            row._state.adding, row._state.db = False, connection.alias
+            copy.write_row(row)
 
 
 def _reader(field: "Field[Any, Any]") -> Callable[[Model], Any]:
