@@ -6,9 +6,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 WHOLE, PLACES = 20, 18
-AROUND = re.compile(
-    "[\\s\u00a0\u202f'\u2019_]|[$\u20ac\u00a3\u20b9\u00a5]|(?<![A-Za-z])(?:Rs\\.?|[A-Z]{3})(?![A-Za-z])"
-)
+AROUND = re.compile("[\\s\u00a0\u202f'\u2019]|[$\u20ac\u00a3\u20b9\u00a5]|(?<![A-Za-z])(?:Rs\\.?|[A-Z]{3})(?![A-Za-z])")
 PLAIN = re.compile(r"-?[0-9]+(\.[0-9]+)?|-?\.[0-9]+")
 SMALL = re.compile(r"(-?[0-9](?:\.[0-9]+)?)[eE]([+-]?[0-9]{1,2})")
 
