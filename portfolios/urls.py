@@ -4,7 +4,10 @@ from django.urls import path
 
 from portfolios.views import (
     earnings,
+    importing,
     listing,
+    many_transactions,
+    one_transaction,
     orders,
     overview,
     performance,
@@ -12,6 +15,8 @@ from portfolios.views import (
     settings,
     sharing,
     ticket,
+    transactions,
+    watchlists,
 )
 
 ONE = "portfolios/<uuid:portfolio_id>/"
@@ -19,6 +24,17 @@ ONE = "portfolios/<uuid:portfolio_id>/"
 urlpatterns = [
     path("portfolios/", listing.portfolios, name="portfolios"),
     path("portfolios/new/", listing.NewPortfolio.as_view(), name="new-portfolio"),
+    path("transactions/", transactions.transactions, name="transactions"),
+    path("transactions/many/", many_transactions.many, name="many-transactions"),
+    path("transactions/restore/", many_transactions.restore, name="restore-transactions"),
+    path("transactions/<uuid:transaction_id>/", one_transaction.OneTransaction.as_view(), name="transaction"),
+    path("import/", importing.Import.as_view(), name="import"),
+    path("imports/<uuid:batch_id>/", importing.OneImport.as_view(), name="import-batch"),
+    path("imports/<uuid:batch_id>/undo/", importing.undo, name="undo-import"),
+    path("imports/columns/<int:mapping_id>/forget/", importing.forget, name="forget-mapping"),
+    path("watchlists/", watchlists.Watchlists.as_view(), name="watchlists"),
+    path("watchlists/star/", watchlists.Star.as_view(), name="star"),
+    path("watchlists/<uuid:watchlist_id>/", watchlists.change, name="change-watchlist"),
     path("trade/", ticket.somewhere, name="trade"),
     path(ONE, overview.overview, name="portfolio"),
     path(f"{ONE}lots/<symbol:symbol>/", overview.lots_of, name="portfolio-lots"),

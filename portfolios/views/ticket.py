@@ -104,6 +104,7 @@ class Ticket(LoginRequiredMixin, View):
         segment = next(kinds for _, kinds in SEGMENTS if form.kind in kinds)
         return head(portfolio) | {
             "form": form, "segments": SEGMENTS, "kind": form.kind, "how": form.how, "is_trade": form.kind in TRADES,
+            "kept_how": form.how if form.kind in TRADES else None,
             "hows": list(HOWS.items()), "variants": [(it, VARIANTS[it]) for it in segment if len(segment) > 1],
             "once": request.POST.get("once") or uuid4().hex, "known_symbols": known_symbols(),
             "others": list(portfolios_of(me(request))), "verb": _verb(form),
