@@ -7,6 +7,9 @@ from django.db.models import Prefetch, QuerySet
 from accounts.models import User
 from config.kit.errors import NotFound
 from markets.models import Instrument
+from markets.queries.board import Row, market_caps
+from markets.queries.quotes import quotes
+from markets.queries.weeks import weeks
 from portfolios.models import Watched, Watchlist
 
 
@@ -26,6 +29,13 @@ def watchlist_for(user: User, watchlist_id: UUID | str) -> Watchlist:
 
 def instruments_of(watchlist: Watchlist) -> list[Instrument]:
     return [each.instrument for each in watchlist.watched.all()]
+
+
+def rows(watchlist: Watchlist) -> list[Row]:
+    """As the market list shows them, in the list's own order."""
+    known, prices = instruments_of(watchlist), quotes()
+    caps, drawn = market_caps(known, prices), weeks(known)
+    return [Row(one, prices.get(one.pk), caps.get(one.pk), place, drawn[one.pk]) for place, one in enumerate(known, 1)]
 
 
 def watched_by(user: User) -> set[int]:

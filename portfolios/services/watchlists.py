@@ -71,6 +71,17 @@ def unwatch(watchlist: Watchlist, instrument: Instrument) -> None:
 
 
 @transaction.atomic
+def turn(user: User, instrument: Instrument) -> dict[str, bool | str]:
+    """The star: off all lists where it is on one, else onto the first."""
+    _lock(user.pk)
+    if Watched.objects.filter(watchlist__owner=user, instrument=instrument).delete()[0]:
+        return {"watched": False, "said": f"{instrument.symbol} is off your watchlists."}
+    chosen = first_or_new(user)
+    watch(chosen, instrument)
+    return {"watched": True, "said": f"{instrument.symbol} is on {chosen.name}."}
+
+
+@transaction.atomic
 def first_or_new(user: User) -> Watchlist:
     """The list that a star means when none is named."""
     _lock(user.pk)

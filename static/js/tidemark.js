@@ -17,5 +17,6 @@ import "./preferences.js";
 import "./print-page.js";
 import "./relative-time.js";
 import "./shortcuts.js";
+import "./stars.js";
 import "./tabs.js";
 import "./worker.js";
