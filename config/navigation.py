@@ -41,6 +41,8 @@ PLACES = [
     Place("Dashboard", "home", "home", "home start overview", "d", seen_by=signed_in),
     Place("Markets", "markets", "markets", "prices quotes instruments stocks crypto list", "m"),
     Place("Portfolios", "portfolios", "portfolios", "holdings net worth accounts books", "p", seen_by=signed_in),
+    Place("Transactions", "transactions", "ledger", "trades deposits import export", "t", seen_by=signed_in),
+    Place("Watchlists", "watchlists", "star", "watched starred follow", "w", seen_by=signed_in),
     Place("Analytics", "analytics", "analytics", "correlation heat map risk pairs together", "a", seen_by=signed_in),
     Place("Backtests", "backtests", "backtests", "strategy history test rules simulate", "b", seen_by=signed_in),
     Place("Screener", "screener", "screener", "filter find shares stocks coins cheap screen", "f", seen_by=signed_in),

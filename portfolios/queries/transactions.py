@@ -45,6 +45,14 @@ def transaction_for(portfolio: Portfolio, transaction_id: UUID | str, *, history
     return found
 
 
+def transaction_of(user: User, transaction_id: UUID | str, *, history: bool = False) -> Transaction:
+    """In whichever of their portfolios it is."""
+    found = transactions_of_all(user, history=history).filter(pk=transaction_id).first()
+    if found is None:
+        raise NotFound("There is no such transaction.")
+    return found
+
+
 def narrowed(
     rows: QuerySet[Transaction], *, kinds: Iterable[str] = (), instrument: Instrument | None = None,
     since: date | datetime | None = None, until: date | datetime | None = None, least: Decimal | None = None,
