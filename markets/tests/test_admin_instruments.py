@@ -43,7 +43,7 @@ def form(row: Instrument, **values: object) -> dict[str, object]:
     sent: dict[str, object] = {
         "symbol": row.symbol, "name": row.name, "active": "on", "exchange": row.exchange, "country": row.country,
         "sector": row.sector, "industry": row.industry, "isin": row.isin, "primary_venue": row.primary_venue or "",
-        "tick_size": "0.01", "rank": row.rank or "",
+        "tick_size": "0.01", "rank": row.rank or "", "began_on": row.began_on or "",
         **{f"{name}-{part}_FORMS": 0 for name in ("aliases", "backfills") for part in ("TOTAL", "INITIAL")},
         "provider_symbols-TOTAL_FORMS": len(spelled), "provider_symbols-INITIAL_FORMS": len(spelled),
     }  # fmt: skip
