@@ -38,9 +38,9 @@ def extend_all() -> int:
 
 @transaction.atomic
 def wait_from(portfolio_id: UUID, day: date) -> None:
-    """Daily values from `day` on are worked out anew."""
+    """Daily values from `day` on are worked out anew. Another version: who is at it knows too little by now."""
     earlier = Least(Coalesce("history_from", day), day)
-    Portfolio.objects.filter(pk=portfolio_id).update(history_from=earlier)
+    Portfolio.objects.filter(pk=portfolio_id).update(history_from=earlier, version=F("version") + 1)
     jobs.enqueue("portfolios.rebuild_history", str(portfolio_id))
 
 
