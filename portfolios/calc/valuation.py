@@ -5,7 +5,7 @@ a value is its quantity times `current_price`.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Literal, NamedTuple
@@ -56,8 +56,7 @@ class Sums(NamedTuple):
 NO_SUMS = Sums()
 
 
-@dataclass(frozen=True, slots=True)
-class Valued:
+class Valued(NamedTuple):
     asset: int
     symbol: str
     name: str
@@ -144,7 +143,7 @@ def valued(position: Position, quote: Quote | None) -> Valued:
 
 
 def weighed(rows: Sequence[Valued], total: Decimal) -> list[Valued]:
-    return [replace(it, weight_pct=None if it.value is None else percent(it.value, total)) for it in rows]
+    return [it._replace(weight_pct=None if it.value is None else percent(it.value, total)) for it in rows]
 
 
 @exactly

@@ -7,6 +7,7 @@ from django.db.models import F, QuerySet
 from accounts.models import User
 from config.kit.errors import NotFound
 from portfolios.models import Portfolio
+from portfolios.queries import standing
 
 
 def portfolios_of(user: User, *, archived: bool | None = False) -> QuerySet[Portfolio]:
@@ -19,7 +20,11 @@ def portfolios_of(user: User, *, archived: bool | None = False) -> QuerySet[Port
 
 def portfolio_for(user: User, portfolio_id: UUID | str) -> Portfolio:
     """A stranger's is not there at all."""
-    found = Portfolio.objects.select_related("benchmark").filter(owner=user, pk=portfolio_id).first()
+    try:
+        named = portfolio_id if isinstance(portfolio_id, UUID) else UUID(portfolio_id)
+    except ValueError:
+        raise NotFound("There is no such portfolio.") from None
+    found = standing.one(user.pk, named)
     if found is None:
         raise NotFound("There is no such portfolio.")
     found.owner = user

@@ -9,8 +9,8 @@ from markets.models import Instrument
 from portfolios.calc.exact import ZERO
 from portfolios.calc.valuation import Position, Sums, Valuation, value
 from portfolios.calc.walk import LastTrade, Walk
-from portfolios.models import CashBalance, Holding, Portfolio
-from portfolios.queries import books
+from portfolios.models import Holding, Portfolio
+from portfolios.queries import books, standing
 from portfolios.queries.quotes import quotes_of
 
 __all__ = ["positions", "quotes_of", "valuation"]
@@ -20,8 +20,7 @@ def valuation(portfolio: Portfolio, *, as_of: date | None = None) -> Valuation:
     """Three reads of the database now (with foreign money; one or two more for what has no live price)."""
     if as_of is not None and as_of < timezone.now().date():
         return _past(portfolio, as_of)
-    rows = holdings(portfolio)
-    cash = {it.currency: it.amount for it in CashBalance.objects.filter(portfolio=portfolio)}
+    rows, cash = standing.held(portfolio), standing.cash(portfolio)
     told = quotes_of(
         (it.instrument for it in rows), portfolio.base_currency, currencies=cash, last_trades=last_trades(rows)
     )  # fmt: skip
@@ -32,14 +31,8 @@ def valuation(portfolio: Portfolio, *, as_of: date | None = None) -> Valuation:
     )  # fmt: skip
 
 
-def holdings(portfolio: Portfolio) -> list[Holding]:
-    """What is held now, by symbol."""
-    rows = Holding.objects.filter(portfolio=portfolio, quantity__gt=0).select_related("instrument")
-    return list(rows.order_by("instrument__symbol"))
-
-
 def positions(portfolio: Portfolio) -> list[Position]:
-    return [position(it) for it in holdings(portfolio)]
+    return [position(it) for it in standing.held(portfolio)]
 
 
 def position(row: Holding) -> Position:
