@@ -28,7 +28,7 @@ def test_e5_the_same_answer_comes_back_and_it_was_bought_once(transactional_db: 
     def buy(url: str) -> httpx.Response:
         return httpx.post(f"{url}/api/v1/portfolios/{book.pk}/trades", json=wanted, headers=headers, timeout=30)
 
-    with served("portfolios.tests.dying") as server:
+    with served("tests.chaos.dying") as server:
         with pytest.raises(httpx.TransportError):
             buy(server.url)
         server.process.wait(10)
