@@ -75,10 +75,10 @@ class Line:
 def judged(portfolio: Portfolio, table: Table, options: Options, *, heard: Heard = unheard) -> list[Line]:
     """In the order of the file; `heard` is told how far it has come, in percent."""
     lines = [Line(each) for each in told(table)]
-    heard(20)
+    heard(5)
     _name(portfolio, lines, options)
     _complete(portfolio, lines, table)
-    heard(45)
+    heard(15)
     for line in lines:
         if line.errors:
             line.state = State.ERROR
@@ -87,7 +87,7 @@ def judged(portfolio: Portfolio, table: Table, options: Options, *, heard: Heard
         if line.row in options.skip:
             line.state = State.SKIPPED
     _follow_lots(lines)
-    heard(60)
+    heard(20)
     _fold(portfolio, to_record(lines))
     for line in lines if options.skip_errors else ():
         line.state = State.SKIPPED if line.state is State.ERROR else line.state

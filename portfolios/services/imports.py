@@ -159,14 +159,14 @@ def _import(batch: ImportBatch, table: Table, options: Options, *, by: int, hear
     outcome = _outcome(portfolio, table, options, heard)
     if wrong := [it for it in outcome.lines if it.state is State.ERROR]:
         raise _refused(outcome, wrong)
-    heard(65)
+    heard(30)
     new = import_lines.to_record(outcome.lines)
     told = [
         ledger.New(it.draft, Transaction.Origin.IMPORT, batch.pk, it.fingerprint, it.name)
         for it in new if it.draft is not None
     ]  # fmt: skip
     try:
-        ledger.record_all(portfolio, told, by=by)
+        ledger.record_all(portfolio, told, by=by, heard=lambda done: heard(30 + 30 * done // len(told)))
     except RuleBroken as error:
         if (place := error.params.get("place")) is not None:
             new[int(str(place))].refuse(error.code, error.attr or "", error.detail)

@@ -4,13 +4,15 @@ Each of these locks all portfolios of their owner first, in the order of their i
 other in a circle, and a transfer may touch a second portfolio. Everything is in the caller's transaction.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import DecimalException
 from typing import Any, NamedTuple
 from uuid import UUID, uuid4
 
 from django.db import DataError, transaction
+from django.db.models import F
+from django.utils import timezone
 
 from config.kit import errors, jobs
 from markets.models import Instrument
@@ -32,6 +34,7 @@ from portfolios.services.projection import Carried
 from portfolios.services.rows import insert
 from portfolios.services.transfers import Books
 
+AT_ONCE = 5_000
 MOST_TURNS = 1_000
 SAID = [it.attname for it in Said._meta.get_fields() if hasattr(it, "attname")]
 
@@ -81,14 +84,18 @@ def record(portfolio: Portfolio, new: New, *, by: int | None) -> Written:
 
 
 @transaction.atomic
-def record_all(portfolio: Portfolio, news_of: Sequence[New], *, by: int | None) -> Written:
-    """All of them or none. An error of one carries its place in `params["place"]`."""
+def record_all(
+    portfolio: Portfolio, news_of: Sequence[New], *, by: int | None, heard: Callable[[int], None] = lambda done: None
+) -> Written:
+    """All of them or none. An error of one carries its place in `params["place"]`. `heard`: so many are checked."""
     books = locked(portfolio)
     portfolio = books[portfolio.pk]
     known = Instrument.objects.in_bulk({it.draft.asset for it in news_of if it.draft.asset is not None})
     today, rates = drafts.today_of(portfolio), drafts.remembering()
     changes = []
     for place, new in enumerate(news_of):
+        if place and not place % AT_ONCE:
+            heard(place)
         with _placed(place):
             name = new.name or uuid4()
             instrument = known[new.draft.asset] if new.draft.asset is not None else None
@@ -216,7 +223,11 @@ def _fresh(row: Transaction) -> Transaction:
 
 def _keep_rows(changes: Sequence[Change], *, by: int | None) -> None:
     insert([it.row for it in changes if it.row._state.adding])
-    for row in (it.row for it in changes if it.row.revision > 1):
+    gone = [it.row for it in changes if it.row.void]
+    for start in range(0, len(gone), AT_ONCE):
+        some = Transaction.objects.filter(pk__in=[row.pk for row in gone[start : start + AT_ONCE]])
+        some.update(void=True, revision=F("revision") + 1, updated_at=timezone.now())
+    for row in (it.row for it in changes if it.row.revision > 1 and not it.row.void):
         row.save()
     said = [
         Revision(
