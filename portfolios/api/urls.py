@@ -3,7 +3,7 @@
 from django.urls import path
 
 from accounts.plain import plain
-from portfolios.api import actions, assets, figures, imports, portfolios, trades, transactions, watchlists
+from portfolios.api import actions, assets, figures, imports, portfolios, shares, trades, transactions, watchlists
 
 ONE = "portfolios/<uuid:portfolio_id>"
 
@@ -39,6 +39,8 @@ urlpatterns = [
     path(f"{ONE}/income", figures.Income.as_view(), name="api-income"),
     path(f"{ONE}/contribution", figures.Contribution.as_view(), name="api-contribution"),
     path(f"{ONE}/returns", figures.Returns.as_view(), name="api-returns"),
+    path(f"{ONE}/shares", shares.Shares.as_view(), name="api-shares"),
+    path(f"{ONE}/shares/<uuid:share_id>", shares.OneShare.as_view(), name="api-share"),
     path("net-worth", figures.NetWorth.as_view(), name="api-net-worth"),
     path("watchlists", watchlists.Watchlists.as_view(), name="api-watchlists"),
     path("watchlists/<uuid:watchlist_id>", watchlists.OneWatchlist.as_view(), name="api-watchlist"),

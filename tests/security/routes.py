@@ -225,6 +225,8 @@ MATRIX: dict[str, dict[str, Who]] = {
     "/api/v1/portfolios/<uuid:portfolio_id>/income": {"GET": SIGNED_IN},
     "/api/v1/portfolios/<uuid:portfolio_id>/contribution": {"GET": SIGNED_IN},
     "/api/v1/portfolios/<uuid:portfolio_id>/returns": {"GET": SIGNED_IN},
+    "/api/v1/portfolios/<uuid:portfolio_id>/shares": OWN_FORM,
+    "/api/v1/portfolios/<uuid:portfolio_id>/shares/<uuid:share_id>": {"DELETE": SIGNED_IN},
     "/api/v1/net-worth": {"GET": SIGNED_IN},
     "/api/v1/watchlists": OWN_FORM,
     "/api/v1/watchlists/<uuid:watchlist_id>": ONE_THING,
