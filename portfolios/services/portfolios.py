@@ -18,7 +18,8 @@ from portfolios.calc.entries import Kind
 from portfolios.calc.exact import ZERO
 from portfolios.models import Order, Portfolio, Posting, Revision, Transaction
 from portfolios.queries.portfolios import first_of
-from portfolios.services import ledger, projection, purge
+from portfolios.services import history, ledger, projection, purge
+from portfolios.services.drafts import OLDEST
 
 MOST = 100
 FIRST_NAME = "My portfolio"
@@ -139,3 +140,4 @@ def merged(*, gone: Instrument, into: Instrument) -> None:
         projection.take_over(portfolio, gone=gone.pk, into=into.pk)
         portfolio.version += 1
         portfolio.save()
+        history.wait_from(portfolio.pk, OLDEST)  # at the closes of `into`

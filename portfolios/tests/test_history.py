@@ -149,3 +149,10 @@ def test_without_transactions_there_is_no_history(book):
     assert history.history(book) == []
     keeping.rebuild(book.pk)
     assert not kept(book)
+
+
+def test_what_was_merged_into_another_is_valued_at_its_closes(lived_in, alice, house):
+    keeping.rebuild(lived_in.pk)
+    portfolios.merged(gone=house, into=thing(alice, "CASTLE", d0105="200"))
+    keeping.rebuild(lived_in.pk)
+    assert kept(lived_in)[day("d0107")].value == 500 + 5 * 200
