@@ -21,7 +21,7 @@ class Course(NamedTuple):
 
     portfolio: Portfolio
     days: list[date]
-    index: list[float]
+    values: list[float]
 
 
 class Courses(NamedTuple):

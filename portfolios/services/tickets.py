@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from decimal import ROUND_DOWN, Decimal
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import transaction
 
@@ -14,6 +14,7 @@ from portfolios.services import ledger, trades
 from portfolios.services.trades import Posted
 
 SCOPE = "portfolios.ticket"
+Entered = TypeVar("Entered")
 
 
 def enter(portfolio: Portfolio, draft: Draft, *, to: Portfolio | None, once: str, by: int) -> Transaction | None:
@@ -33,7 +34,7 @@ def order(portfolio: Portfolio, *, once: str, by: int, **asked: Any) -> Posted |
 
 
 @transaction.atomic
-def _once(key: str, write: Callable[[], Any], *, by: int) -> Any:
+def _once(key: str, write: Callable[[], Entered], *, by: int) -> Entered | None:
     return write() if jobs.once(SCOPE, f"{by} {key}") else None
 
 

@@ -81,13 +81,13 @@ def overlay(courses: Sequence[Course]) -> dict[str, Any] | None:
     """Several returns over each other, each with its fall below: what <equity-chart> draws."""
     if not courses:
         return None
-    low, high = min(min(it.index) for it in courses), max(max(it.index) for it in courses)
-    lines = [_index(it.portfolio.name, place, it.days, it.index) for place, it in enumerate(courses, 1)]
+    low, high = min(min(it.values) for it in courses), max(max(it.values) for it in courses)
+    lines = [_index(it.portfolio.name, place, it.days, it.values) for place, it in enumerate(courses, 1)]
     return {
         "lines": lines,
-        "drawing": {"paths": [drawing.line(it.index, WIDTH, HEIGHT, scale=(low, high)) for it in courses]},
+        "drawing": {"paths": [drawing.line(it.values, WIDTH, HEIGHT, scale=(low, high)) for it in courses]},
         "summary": "Each at 100 when it began: " + ", ".join(
-            f"{it.portfolio.name} ended at {it.index[-1]:.1f}" for it in courses
+            f"{it.portfolio.name} ended at {it.values[-1]:.1f}" for it in courses
         ),
         "daily": True,
     }  # fmt: skip

@@ -1,7 +1,6 @@
 """All portfolios of somebody, what they are worth together, and a new one."""
 
 from collections.abc import Mapping
-from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -15,11 +14,11 @@ from django.views import View
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from portfolios.calc.exact import WIDE, ZERO, exactly, product
+from portfolios.calc.exact import WIDE
 from portfolios.forms.portfolio import NewForm
 from portfolios.forms.ranges import asked
 from portfolios.queries.courses import courses
-from portfolios.queries.net_worth import NetWorth, net_worth, net_worth_history
+from portfolios.queries.net_worth import NetWorth, net_worth, net_worth_history, together
 from portfolios.queries.portfolios import portfolios_of
 from portfolios.services import portfolios as services
 from portfolios.views import charts
@@ -35,7 +34,7 @@ def portfolios(request: HttpRequest) -> HttpResponse:
     each = [it.portfolio for it in worth.pieces]
     told = courses(each, span)
     context: dict[str, Any] = {
-        "worth": worth, "rows": _rows(worth, told.weeks), "together": _together(worth),
+        "worth": worth, "rows": _rows(worth, told.weeks), "together": together(worth),
         "overlay": charts.overlay(told.overlaid), "overlaid": told.overlaid,
         "chart": charts.of_worth(net_worth_history(user, span, now=worth), worth.currency),
         "archived": list(portfolios_of(user, archived=True)), "base": worth.currency,
@@ -49,18 +48,6 @@ def _rows(worth: NetWorth, weeks: Mapping[UUID, list[float]]) -> list[dict[str, 
          "week": [*weeks.get(it.portfolio.pk, []), float(it.valuation.total_value)]}
         for it in worth.pieces
     ]  # fmt: skip
-
-
-def _together(worth: NetWorth) -> dict[str, Decimal]:
-    """In the currency of the net worth: what a portfolio counts in it tells its rate."""
-    names = {"cash": "balance", "unrealized": "unrealized_pnl", "realized": "realized_pnl", "invested": "invested",
-             "income": "income"}  # fmt: skip
-    return {name: _sum(worth, attr) for name, attr in names.items()}
-
-
-@exactly
-def _sum(worth: NetWorth, attr: str) -> Decimal:
-    return sum((product(getattr(it.valuation, attr), it.rate) for it in worth.pieces if it.rate is not None), ZERO)
 
 
 @method_decorator(never_cache, name="dispatch")

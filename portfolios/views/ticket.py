@@ -226,6 +226,7 @@ def _affordable(portfolio: Portfolio, known: Mapping[str, Any]) -> Decimal:
 
 def _verb(form: TicketForm) -> str:
     titles = {kind: title for title, kinds in SEGMENTS for kind in kinds} | VARIANTS
+    titles |= {Kind.TRANSFER_IN: "Transfer in", Kind.TRANSFER_OUT: "Transfer out"}
     if form.how in ("limit", "stop"):
         return f"{titles[form.kind]} by {form.how} order"
     return titles[form.kind]

@@ -24,17 +24,26 @@ class LivePortfolio extends HTMLElement {
     const address = new URL(`/ws/portfolios/${this.dataset.id}`, location.href);
     address.protocol = address.protocol.replace("http", "ws");
     this.socket = new WebSocket(address);
-    this.socket.addEventListener("open", () => { this.tries = 0; this.dataset.state = "live"; });
+    this.socket.addEventListener("open", () => { this.tries = 0; this.say("live"); });
     this.socket.addEventListener("message", (event) => this.take(JSON.parse(event.data)));
     this.socket.addEventListener("close", ({ code }) => this.comeBack(code));
   }
 
   comeBack(code) {
-    this.dataset.state = "away";
+    this.say("away");
     if (this.ended || GONE.has(code)) return;
     this.tries += 1;
     const most = Math.min(LONGEST_MS, SHORTEST_MS * 2 ** this.tries);
     this.later = setTimeout(() => this.connect(), SHORTEST_MS + Math.random() * (most - SHORTEST_MS));
+  }
+
+  say(state) {
+    this.dataset.state = state;
+    const chip = document.querySelector("[data-books-state]");
+    if (!chip) return;
+    chip.hidden = false;
+    chip.className = `chip ${state === "live" ? "good" : "busy"}`;
+    chip.textContent = state === "live" ? "Live" : "Reconnecting";
   }
 
   take(frame) {

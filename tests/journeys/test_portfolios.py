@@ -76,7 +76,7 @@ def row(walk: Walk):
 def test_a_first_trade_is_seen_before_it_is_made_and_moves_in_a_second_window(alices: Open) -> None:
     walk, second = alices(), alices()
     address = opened(walk, "First")
-    expect(walk.page.get_by_text("Nothing is held")).to_be_visible()
+    expect(walk.page.get_by_role("heading", name="Nothing is held")).to_be_visible()
     second.go(address)
     expect(second.page.locator("live-portfolio")).to_have_attribute("data-state", "live")
 
