@@ -1,1 +1,24 @@
 """Jobs of alerts."""
+
+from alerts.services import deliveries, events
+from config.kit.jobs import job
+
+
+@job()
+def deliver(ids: list[str]) -> None:
+    deliveries.deliver(ids)
+
+
+@job(limit_s=60)
+def deliver_due() -> None:
+    deliveries.deliver_due()
+
+
+@job()
+def take(event_id: int) -> None:
+    events.take(event_id)
+
+
+@job(limit_s=60)
+def take_missed() -> None:
+    events.take_missed()

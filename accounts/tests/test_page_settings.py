@@ -109,20 +109,22 @@ def test_notifications_are_a_matrix(client: Client, alice: User) -> None:
     assert 'aria-label="Alerts: Push"' in html
     assert "checked" not in html.split('name="alert.in_app"')[1].split(">")[0]
 
-    client.post("/settings/notifications/", {"alert.push": "on", "news.email": "on"})
+    client.post("/settings/notifications/", {"alert.web_push": "on", "news.email": "on"})
 
     alice.profile.refresh_from_db()
-    assert alice.profile.notify["alert"] == {"in_app": False, "email": False, "push": True}
+    assert alice.profile.notify["alert"] == {"in_app": False, "email": False, "web_push": True}
     assert alice.profile.notify["later"] == {"email": True}
 
 
 def test_what_is_wanted_without_a_choice() -> None:
     assert notices.wanted({}, "alert", "email")
-    assert not notices.wanted({}, "alert", "push")
-    assert notices.wanted({"alert": True}, "alert", "push")
+    assert not notices.wanted({}, "news", "web_push")
+    assert notices.wanted({"news": True}, "news", "web_push")
     assert not notices.wanted({"alert": {"email": False}}, "alert", "email")
-    assert notices.wanted({"alert": {"push": True}}, "alert", "email")
+    assert notices.wanted({"alert": {"web_push": True}}, "alert", "email")
     assert not notices.wanted({}, "unknown", "email")
+    assert notices.refused({"news": {"email": False}}, "news", "email")
+    assert not notices.refused({}, "news", "email")
 
 
 def test_strangers_are_sent_to_sign_in_and_back(client: Client) -> None:
