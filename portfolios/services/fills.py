@@ -11,7 +11,6 @@ from decimal import Decimal
 from functools import partial
 from typing import Any, NamedTuple
 
-import structlog
 from django.db import transaction
 from django.utils import timezone
 
@@ -31,8 +30,6 @@ from portfolios.queries import market
 from portfolios.queries.quotes import rates_of, same
 from portfolios.services import ledger
 from portfolios.services import orders as waiting
-
-log = structlog.get_logger(__name__)
 
 
 class Costs(NamedTuple):

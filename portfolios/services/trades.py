@@ -9,19 +9,20 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
-from django.db import DataError, transaction
+from django.db import transaction
 
 from config.kit import money
 from markets.models import Instrument
 from portfolios.calc import orders
 from portfolios.calc.exact import ZERO
-from portfolios.errors import AmountTooLarge, Incomplete, MarketClosed, NoPrice, StalePrice
+from portfolios.errors import Incomplete, MarketClosed, NoPrice, StalePrice
 from portfolios.models import Gain, Holding, Order, Portfolio, Transaction
 from portfolios.queries import market
 from portfolios.queries.market import Market
 from portfolios.services import fills, ledger
 from portfolios.services import orders as waiting
 from portfolios.services.fills import Filled
+from portfolios.services.rehearsal import rehearsed
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,27 +59,24 @@ def post_trade(portfolio: Portfolio, *, note: str = "", by: int | None, **asked:
     """
     order = _order(portfolio, **asked)
     seen = market.market_of(order.instrument)
-    try:
-        with transaction.atomic():
-            posted = _post(portfolio, order, seen, note=note, by=by)
-            if posted.status == Order.State.OPEN:
-                transaction.on_commit(lambda: _look_again(order, seen), robust=True)
-    except DataError as error:
-        raise AmountTooLarge from error
+    with transaction.atomic():
+        posted = _post(portfolio, order, seen, note=note, by=by)
+        if posted.status == Order.State.OPEN:
+            transaction.on_commit(lambda: _look_again(order, seen), robust=True)
     return posted
 
 
 def preview(portfolio: Portfolio, *, note: str = "", by: int | None, **asked: Any) -> Posted:
     """The same figures, and the same refusals: it is done and taken back."""
     order = _order(portfolio, **asked)
-    try:
-        with transaction.atomic():
-            posted = _post(portfolio, order, market.market_of(order.instrument), note=note, by=by)
-            lots = list(Gain.objects.filter(transaction=posted.transaction)) if posted.transaction else []
-            transaction.set_rollback(True)
-    except DataError as error:
-        raise AmountTooLarge from error
-    return replace(posted, lots=lots)
+    seen = market.market_of(order.instrument)
+
+    def do() -> Posted:
+        posted = _post(portfolio, order, seen, note=note, by=by)
+        lots = list(Gain.objects.filter(transaction=posted.transaction)) if posted.transaction else []
+        return replace(posted, lots=lots)
+
+    return rehearsed(do)
 
 
 def _order(
