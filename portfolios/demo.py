@@ -20,7 +20,7 @@ from markets.models import Instrument
 from markets.queries import closes
 from portfolios.calc.drafts import Draft
 from portfolios.calc.entries import Kind
-from portfolios.models import Portfolio, Transaction
+from portfolios.models import Portfolio
 from portfolios.services import ledger, portfolios
 
 MONTHS = 36
@@ -147,7 +147,7 @@ def _write(owner: User, plan: Books, found: dict[str, Instrument]) -> None:
         owner, name=plan.name, base_currency=plan.currency, benchmark=benchmark, **plan.chosen
     )
     drafts = sorted(_drafts(plan, found), key=lambda draft: (draft.day, draft.kind is not Kind.DEPOSIT))
-    ledger.record_all(portfolio, [ledger.New(it, Transaction.Origin.OPENING) for it in drafts], by=owner.pk)
+    ledger.record_all(portfolio, [ledger.New(it) for it in drafts], by=owner.pk)
 
 
 def _drafts(plan: Books, found: dict[str, Instrument]) -> Iterator[Draft]:
