@@ -18,6 +18,7 @@ from accounts import queries
 from accounts.models import User
 from config import samples
 from markets.queries.strip import strip
+from portfolios.views import dashboard as portfolios
 
 
 @dataclass(frozen=True)
@@ -56,11 +57,13 @@ def home(request: HttpRequest) -> HttpResponse:
 
 def dashboard(request: HttpRequest) -> HttpResponse:
     coming = [feature for feature in FEATURES if not feature.here]
-    user = request.user
+    user, cards = request.user, portfolios.cards(request)
     assert isinstance(user, User)
+    if request.htmx and request.htmx.target == portfolios.TILES and "returns" in cards:  # type: ignore[attr-defined]
+        return render(request, "pages/_worth.html", cards)
     hour = timezone.localtime(timezone=ZoneInfo(user.profile.timezone)).hour
-    shown = {"greeting": greeting(hour), "coming": coming, "checklist": queries.checklist(user)}
-    return render(request, "pages/dashboard.html", shown)
+    shown = {"greeting": greeting(hour), "being_built": coming, "checklist": queries.checklist(user)}
+    return render(request, "pages/dashboard.html", shown | cards)
 
 
 def greeting(hour: int) -> str:

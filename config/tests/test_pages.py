@@ -47,7 +47,7 @@ def test_the_dashboard_greets_and_invents_nothing(client: Client, alice: User) -
 
     assert "Alice</h1>" in html
     assert 'aria-current="page"' in html
-    assert "No portfolio yet" in html
+    assert "Your books are empty" in html
     assert "$" not in html
 
 

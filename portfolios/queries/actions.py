@@ -68,6 +68,12 @@ def of_portfolio(portfolio: Portfolio) -> QuerySet[AppliedAction]:
     return AppliedAction.objects.filter(portfolio=portfolio).select_related("instrument").order_by("-ex_date", "id")
 
 
+def applied_of(user: User) -> QuerySet[AppliedAction]:
+    """Of all portfolios, what is in the books; the newest first."""
+    rows = AppliedAction.objects.filter(portfolio__owner=user, state=AppliedAction.State.APPLIED)
+    return rows.select_related("instrument", "portfolio", "transaction").order_by("-ex_date", "id")
+
+
 def proposals(user: User, *, portfolio: Portfolio | None = None) -> list[Proposal]:
     """The newest first."""
     rows = AppliedAction.objects.filter(portfolio__owner=user, portfolio__archived_at=None, state="proposed")

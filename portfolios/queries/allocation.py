@@ -44,7 +44,7 @@ def allocation(portfolio: Portfolio, by: By = By.SYMBOL, *, now: Valuation | Non
     """`now` spares valuing the portfolio twice."""
     found = now or valuation(portfolio)
     known = Instrument.objects.in_bulk([it.asset for it in found.holdings])
-    of_holdings = ((_key(known[it.asset], by), it.value) for it in found.holdings if it.value is not None)
+    of_holdings = ((key_of(known[it.asset], by), it.value) for it in found.holdings if it.value is not None)
     return Allocation(
         by, slices([*of_holdings, *of_cash(found, by)], found.total_value), found.total_value, found.missing
     )
@@ -67,7 +67,7 @@ def slices(values: Iterable[tuple[str, Decimal]], total: Decimal) -> list[Slice]
     return sorted(rows, key=lambda it: (-it.value, it.key))
 
 
-def _key(instrument: Instrument, by: By) -> str:
+def key_of(instrument: Instrument, by: By) -> str:
     """Crypto and currencies belong to no country, exchange or sector that one could be too much in."""
     told = same(instrument.currency) if by is By.CURRENCY else str(getattr(instrument, by.value))
     return told or UNKNOWN

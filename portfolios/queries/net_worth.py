@@ -36,6 +36,17 @@ class NetWorth(NamedTuple):
     missing: list[str]  # instruments without a price, currencies without a rate: they count as nothing
 
 
+class Together(NamedTuple):
+    """Of all portfolios, in the currency of the net worth: what a portfolio counts in it tells its rate."""
+
+    cash: Decimal
+    unrealized: Decimal
+    unrealized_pct: Decimal | None
+    realized: Decimal
+    invested: Decimal
+    income: Decimal
+
+
 class Point(NamedTuple):
     day: date
     value: Decimal
@@ -55,6 +66,17 @@ def net_worth(user: User, *, currency: str = "", archived: bool = False) -> NetW
     missing |= {it.portfolio.base_currency for it in pieces if it.value is None}
     weighed = [it._replace(weight_pct=percent(it.value, total) if it.value is not None else None) for it in pieces]
     return NetWorth(currency, total, change, percent(change, total - change), weighed, sorted(missing))
+
+
+@exactly
+def together(worth: NetWorth) -> Together:
+    names = ("balance", "unrealized_pnl", "realized_pnl", "invested", "income")
+    cash, unrealized, *rest = (_sum(worth, name) for name in names)
+    return Together(cash, unrealized, percent(unrealized, worth.total - cash - unrealized), *rest)
+
+
+def _sum(worth: NetWorth, name: str) -> Decimal:
+    return sum((product(getattr(it.valuation, name), it.rate) for it in worth.pieces if it.rate is not None), ZERO)
 
 
 @exactly

@@ -106,6 +106,8 @@ MATRIX: dict[str, dict[str, Who]] = {
     "/transactions/many/": OWN_POST,
     "/transactions/restore/": OWN_POST,
     "/transactions/<uuid:transaction_id>/": OWN_FORM,
+    "/proposals/": {"GET": SIGNED_IN},
+    "/portfolios/<uuid:portfolio_id>/actions/<uuid:action_id>/": OWN_POST,
     "/import/": OWN_FORM,
     "/imports/<uuid:batch_id>/": OWN_FORM,
     "/imports/<uuid:batch_id>/undo/": OWN_POST,
