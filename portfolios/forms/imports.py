@@ -80,7 +80,10 @@ class ReadingForm(Form):
         for each in MAPPED:
             words = FIELD_WORDS[each]
             now = table.columns.get(each, "")
-            self.fields[f"column-{each}"] = forms.ChoiceField(label=words, choices=headers, required=False, initial=now)
+            select = forms.Select({"class": "input"})
+            self.fields[f"column-{each}"] = forms.ChoiceField(
+                label=words, choices=headers, required=False, initial=now, widget=select
+            )
         self.unknown = {f"symbol-{place}": it for place, it in enumerate(list(unknown)[:MOST_UNKNOWN])}
         for name, text in self.unknown.items():
             attrs = {"list": "symbols", "autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}

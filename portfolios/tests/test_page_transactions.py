@@ -113,8 +113,8 @@ def test_bob_sees_nothing_of_it(client, bob, book):
 
 def amend(page, row, **changed):
     form = page.get(reverse("transaction", args=[row.pk])).context["form"]
-    told = {bound.name: bound.value() for bound in form} | changed
-    return page.post(reverse("transaction", args=[row.pk]), {name: "" if it is None else it for name, it in told.items()})
+    told = {bound.name: bound.value() or "" for bound in form} | changed
+    return page.post(reverse("transaction", args=[row.pk]), told)
 
 
 def test_what_is_changed_is_kept_with_what_it_said_before(page, book):

@@ -32,7 +32,7 @@ from portfolios.views.ticket import known_symbols
 SHOWN, PAST = 200, 20
 STATES = ImportBatch.State
 UNDER_WAY = (STATES.QUEUED, STATES.RUNNING, STATES.UNDOING)
-TABS = [("", "All"), (State.NEW, "New"), (State.DUPLICATE, "Known already"), (State.ERROR, "Cannot be"),
+TABS = [("", "All"), (State.NEW, "New"), (State.DUPLICATE, "Known already"), (State.ERROR, "Problems"),
         (State.SKIPPED, "Left out")]  # fmt: skip
 
 
