@@ -8,7 +8,6 @@ from typing import Any
 from config import drawing
 from config.kit.money import Money
 from config.templatetags.figures import money
-from portfolios.models import Portfolio
 from portfolios.queries.courses import Course
 from portfolios.queries.history import Point
 
@@ -37,15 +36,6 @@ def of_worth(points: Iterable[Any], currency: str) -> dict[str, Any] | None:
 
 def of_history(points: Sequence[Point], currency: str) -> dict[str, Any] | None:
     return of_values([(it.ts_ms // 1000, it.value, it.invested) for it in points], currency)
-
-
-def of_index(portfolio: Portfolio, points: Sequence[Point]) -> dict[str, Any] | None:
-    """The return alone, from 100 on, with its fall from the last high."""
-    if len(points) < 2:
-        return None
-    began = float(points[0].twr_index) or 100.0
-    days = [datetime.fromtimestamp(it.ts_ms / 1000, UTC).date() for it in points]
-    return overlay([Course(portfolio, days, [100 * float(it.twr_index) / began for it in points])])
 
 
 def of_values(rows: Sequence[tuple[int, Any, Any]], currency: str) -> dict[str, Any] | None:
@@ -82,12 +72,12 @@ def overlay(courses: Sequence[Course]) -> dict[str, Any] | None:
     if not courses:
         return None
     low, high = min(min(it.values) for it in courses), max(max(it.values) for it in courses)
-    lines = [_index(it.portfolio.name, place, it.days, it.values) for place, it in enumerate(courses, 1)]
+    lines = [_index(it.name, place, it.days, it.values) for place, it in enumerate(courses, 1)]
     return {
         "lines": lines,
         "drawing": {"paths": [drawing.line(it.values, WIDTH, HEIGHT, scale=(low, high)) for it in courses]},
         "summary": "Each at 100 when it began: " + ", ".join(
-            f"{it.portfolio.name} ended at {it.values[-1]:.1f}" for it in courses
+            f"{it.name} ended at {it.values[-1]:.1f}" for it in courses
         ),
         "daily": True,
     }  # fmt: skip

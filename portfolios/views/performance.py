@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from portfolios.calc.ranges import Range
 from portfolios.forms.ranges import asked
 from portfolios.queries.contribution import contribution
+from portfolios.queries.courses import beside_benchmark
 from portfolios.queries.explained import FIGURES
 from portfolios.queries.explained import explained as explanation
 from portfolios.queries.history import history
@@ -53,7 +54,7 @@ def performance(request: HttpRequest, portfolio_id: UUID) -> HttpResponse:
     context: dict[str, Any] = head(portfolio) | pills(span) | {
         "did": did, "figures": rows, "years": returns_table(portfolio), "months": MONTHS,
         "contribution": contribution(portfolio, span),
-        "overlay": charts.of_index(portfolio, history(portfolio, span)),
+        "overlay": charts.overlay(beside_benchmark(portfolio, history(portfolio, span))),
     }  # fmt: skip
     return render(request, "portfolios/performance.html", context | charts.INDEX_MODULES)
 

@@ -15,6 +15,7 @@ from portfolios.calc.ranges import Range
 from portfolios.forms.portfolio import ShareForm
 from portfolios.queries import holdings
 from portfolios.queries.allocation import By, allocation
+from portfolios.queries.courses import beside_benchmark
 from portfolios.queries.history import history
 from portfolios.queries.performance import performance
 from portfolios.queries.shares import share_of
@@ -71,6 +72,6 @@ def shared(request: HttpRequest, share_token: str) -> HttpResponse:
             (CASH_WORDS.get(it.key, it.key), float(it.value)) for it in allocation(portfolio, By.SYMBOL).slices
             if it.value > 0
         ],
-        "overlay": charts.of_index(portfolio, history(portfolio, Range.Y1)),
+        "overlay": charts.overlay(beside_benchmark(portfolio, history(portfolio, Range.Y1))),
     }  # fmt: skip
     return render(request, "portfolios/shared.html", context | charts.INDEX_MODULES)
