@@ -8,6 +8,7 @@ import asyncio
 import time
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Iterable, Sequence
+from functools import partial
 from typing import Any, NamedTuple, Protocol
 
 import structlog
@@ -43,18 +44,22 @@ class Subscriber(Protocol):
     def levels(self) -> Iterable[Level[str]]:
         """All that are armed now."""
 
-    def reached(self, hits: Sequence[Hit]) -> None:
-        """Claim and act. Called again with the same hits if an engine was away; a level is told of once."""
+    def reached(self, hits: Sequence[Hit]) -> Iterable[Level[str]] | None:
+        """Claim and act. Called again with the same hits if an engine was away; a level is told of once.
+
+        What it answers is watched on before the next price is looked at.
+        """
 
 
-Key = tuple[str, str]
+Key = str
+"""`alerts:<key>`: one text a level, because there may be a million."""
 
 
 class Engine:
     def __init__(self, subscribers: Iterable[Subscriber]) -> None:
         self.subscribers = {subscriber.name: subscriber for subscriber in subscribers}
         self.index: Levels[Key] = Levels()
-        self.news: list[levels.Change] | None = None
+        self.rearmed: list[Level[Key]] | None = None  # while the levels are read
         self.seen = BEGINNING
 
     async def run(self) -> None:
@@ -83,12 +88,15 @@ class Engine:
 
     async def rebuild(self) -> None:
         began = time.perf_counter()
-        found: list[Level[Key]] = []
-        for subscriber in self.subscribers.values():
-            read: list[Level[str]] = await database_sync_to_async(lambda each=subscriber: list(each.levels()))()
-            found += (Level((subscriber.name, level.key), *level[1:]) for level in read)
-        self.index = Levels(found)
+        self.rearmed = []
+        self.index = await database_sync_to_async(self.read)()
+        for level in self.rearmed:
+            self.index.add(level)
+        self.rearmed = None
         log.info("levels read", levels=len(self.index), took_s=round(time.perf_counter() - began, 3))
+
+    def read(self) -> Levels[Key]:
+        return Levels(_named(each.name, level) for each in self.subscribers.values() for level in each.levels())
 
     async def hear(self, channel: Any, *, until: float) -> None:
         while time.monotonic() < until and valkey.going_on():
@@ -98,9 +106,9 @@ class Engine:
 
     def learn(self, change: levels.Change) -> None:
         for key in change.disarmed:
-            self.index.remove((change.subscriber, key))
+            self.index.remove(_name(change.subscriber, key))
         for level in change.armed:
-            self.index.add(Level((change.subscriber, level.key), *level[1:]))
+            self.index.add(_named(change.subscriber, level))
 
     # --- The stream
 
@@ -141,7 +149,7 @@ class Engine:
             for level in self.index.crossed(move):
                 if level.key not in taken:
                     taken.add(level.key)
-                    name, key = level.key
+                    name, _, key = level.key.partition(":")
                     hits[name].append(Hit(Level(key, *level[1:]), move))
         for name, reached in hits.items():
             await self.tell(self.subscribers[name], reached)
@@ -149,11 +157,23 @@ class Engine:
     async def tell(self, subscriber: Subscriber, hits: list[Hit]) -> None:
         """They leave the index before: one that is armed anew meanwhile stays."""
         for hit in hits:
-            self.index.remove((subscriber.name, hit.level.key))
+            self.index.remove(_name(subscriber.name, hit.level.key))
         try:
-            await _patiently(lambda: database_sync_to_async(subscriber.reached)(hits))
+            again = await _patiently(lambda: database_sync_to_async(subscriber.reached)(hits)) or ()
+            for level in map(partial(_named, subscriber.name), again):
+                self.index.add(level)
+                if self.rearmed is not None:
+                    self.rearmed.append(level)
         except Exception:  # one bad level must not stop all others; it is found again with the next reading
             log.exception("hits were not taken", subscriber=subscriber.name, levels=len(hits))
+
+
+def _name(subscriber: str, key: str) -> Key:
+    return f"{subscriber}:{key}"
+
+
+def _named(subscriber: str, level: Level[str]) -> Level[Key]:
+    return Level(_name(subscriber, level.key), *level[1:])
 
 
 def _entries(answer: Any) -> list[tuple[bytes, dict[bytes, bytes]]]:

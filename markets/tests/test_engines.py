@@ -37,17 +37,21 @@ class Watcher:
         self.armed = {level.key: level for level in armed}
         self.told: list[Hit] = []
         self.outages = 0
+        self.again: list[Level[str]] = []
 
     def levels(self) -> list[Level[str]]:
         return list(self.armed.values())
 
-    def reached(self, hits: Sequence[Hit]) -> None:
+    def reached(self, hits: Sequence[Hit]) -> list[Level[str]]:
         if self.outages:
             self.outages -= 1
             raise OperationalError
         self.told += hits
         for hit in hits:
             self.armed.pop(hit.level.key)
+        again, self.again = self.again, []
+        self.armed |= {level.key: level for level in again}
+        return again
 
     def keys(self) -> list[str]:
         return [hit.level.key for hit in self.told]
@@ -133,6 +137,15 @@ async def _saved() -> None:
     await so(lambda: valkey.client().get(engine.SEEN) == newest)
 
 
+async def test_what_is_armed_by_a_hit_is_there_for_the_very_next_price(btc: Instrument) -> None:
+    watcher = Watcher(above("a", btc, "100"))
+    watcher.again = [Level("a", btc.pk, "below", Decimal(90))]
+    for price in ("100", "90"):
+        await say(btc, price)
+    async with running(watcher):
+        await until(watcher, "a", "a")
+
+
 async def test_a_database_that_is_away_loses_no_hit(btc: Instrument) -> None:
     watcher = Watcher(above("a", btc, "100"))
     watcher.outages = 3
@@ -147,7 +160,7 @@ async def test_what_is_armed_meanwhile_is_watched_and_what_is_disarmed_is_not(bt
         await so(lambda: len(works.index) == 1)
         watcher.armed = {"new": above("new", btc, "100")}
         levels.changed("alerts", armed=watcher.armed.values(), disarmed=["old"])
-        await so(lambda: ("alerts", "new") in works.index)
+        await so(lambda: "alerts:new" in works.index)
         await say(btc, "100")
         await until(watcher, "new")
 

@@ -1,7 +1,10 @@
 """Levels: whatever is armed and removed in whatever order, a move finds those that it reached and no other."""
 
+import random
+import tracemalloc
 from decimal import Decimal
 from typing import Any
+from uuid import uuid4
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -75,3 +78,15 @@ def test_what_is_found_stays_until_it_is_removed() -> None:
     index.remove("a")
     assert index.crossed(move) == []
     assert "a" not in index
+
+
+def test_an_armed_level_takes_less_than_300_bytes() -> None:
+    dice, count = random.Random(5), 20_000
+    tracemalloc.start()
+    index = Levels(
+        Level(f"alerts:{uuid4()}", n % 50, "above", Decimal(dice.randrange(10**9)) / 10**4) for n in range(count)
+    )
+    size, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert len(index) == count
+    assert size / count < 300
