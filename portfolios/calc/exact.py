@@ -4,7 +4,7 @@ What is shared out is never made more or less: the last part gets what the other
 """
 
 from collections.abc import Callable, Sequence
-from decimal import ROUND_HALF_EVEN, Context, Decimal, localcontext
+from decimal import ROUND_HALF_EVEN, Context, Decimal, getcontext, localcontext
 from functools import wraps
 from typing import ParamSpec, TypeVar
 
@@ -20,6 +20,8 @@ def exactly(function: Callable[Given, Result]) -> Callable[Given, Result]:
 
     @wraps(function)
     def wide(*args: Given.args, **kwargs: Given.kwargs) -> Result:
+        if getcontext().prec == WIDE.prec:  # somebody above has seen to it
+            return function(*args, **kwargs)
         with localcontext(WIDE):
             return function(*args, **kwargs)
 
