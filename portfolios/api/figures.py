@@ -38,8 +38,9 @@ class Explained(APIView):
     @extend_schema(parameters=[shapes.ExplainedQuery], responses=shapes.ExplainedFigure)
     def get(self, request: Request, portfolio_id: UUID) -> Response:
         """How a figure of the performance came about: what it means, its formula, the numbers behind it."""
+        portfolio = mine(request, portfolio_id)  # first: a stranger need not know what is missing
         asked = shapes.ExplainedQuery.read(request)
-        found = explained.explained(mine(request, portfolio_id), asked["figure"], asked["asked"])
+        found = explained.explained(portfolio, asked["figure"], asked["asked"])
         return Response(shapes.ExplainedFigure(found).data)
 
 

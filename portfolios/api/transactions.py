@@ -52,8 +52,7 @@ class Transactions(APIView):
             return tables.answer(exports.file_name(portfolio), asked["format"], exports.COLUMNS, exports.rows(rows))
         pages = Cursor()
         page = pages.paginate_queryset(rows, request, self)
-        shape = shapes.TransactionWithHistory if asked["history"] else shapes.TransactionShown
-        return pages.get_paginated_response(shape(page, many=True).data)
+        return pages.get_paginated_response([shapes.shown(row, history=asked["history"]) for row in page])
 
     @extend_schema(request=shapes.TransactionWanted, responses={201: shapes.TransactionWritten})
     @idempotent
@@ -79,7 +78,7 @@ class OneTransaction(APIView):
         """Also one that was deleted: what it said is kept."""
         NoQuery.read(request)
         found = known.transaction_for(mine(request, portfolio_id), transaction_id, history=True)
-        return Response(shapes.TransactionWithHistory(found).data)
+        return Response(shapes.shown(found, history=True))
 
     @extend_schema(request=shapes.TransactionChange(partial=True), responses=shapes.TransactionWritten)
     def patch(self, request: Request, portfolio_id: UUID, transaction_id: UUID) -> Response:
@@ -124,4 +123,4 @@ def _other_side(request: Request, told: dict[str, Any]) -> Portfolio | None:
 def _written(portfolio: Portfolio, row: Transaction) -> dict[str, Any]:
     found = known.transaction_for(portfolio, row.pk)
     warnings = [shapes.Warned(each).data for each in overdrafts(portfolio)]
-    return {**shapes.TransactionShown(found).data, "warnings": warnings}
+    return {**shapes.shown(found), "warnings": warnings}

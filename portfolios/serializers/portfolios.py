@@ -1,6 +1,6 @@
 """Portfolios as they are asked for, sent and shown."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -15,6 +15,7 @@ from portfolios import models
 from portfolios.calc.books import Fees
 from portfolios.calc.valuation import Valuation, Valued
 from portfolios.models.portfolio import METHODS
+from portfolios.serializers.transactions import moment
 
 FEES = [it.value for it in Fees]
 DIVIDENDS = models.Portfolio.Dividends.choices
@@ -183,7 +184,3 @@ def _holding(each: Valued) -> dict[str, Any]:
 
 def _text(value: Decimal | None) -> str | None:
     return None if value is None else money.text(value)
-
-
-def moment(value: date | datetime) -> str:
-    return value.isoformat().replace("+00:00", "Z")

@@ -7,6 +7,7 @@ import pytest
 
 from accounts.tests.cast import code_of
 from portfolios.models import CashBalance, Holding, Lot, Transaction
+from portfolios.serializers import transactions as shapes
 from portfolios.services import portfolios
 
 pytestmark = pytest.mark.django_db
@@ -70,6 +71,14 @@ def test_each_type_is_booked(btc, say, told, left, total):
     buy(say, executed_at="2026-03-01")
     assert say(**told)["total"] == total
     assert cash() == left
+
+
+def test_what_is_answered_is_what_is_documented(btc, say, api, path):
+    assert buy(say).keys() == shapes.TransactionWritten().fields.keys()
+    assert api.get(path).json()["results"][0].keys() == shapes.TransactionShown().fields.keys()
+    found = api.get(f"{path}?history=true").json()["results"][0]
+    assert found.keys() == shapes.TransactionWithHistory().fields.keys()
+    assert found["revisions"][0].keys() == shapes.TransactionRevision().fields.keys()
 
 
 def test_an_instant_stays_one_and_a_day_a_day(btc, say):
