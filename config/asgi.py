@@ -12,6 +12,7 @@ from config.wsgi import application as django  # isort: skip - sets Django up, w
 from django.conf import settings
 
 from accounts.sockets import SignedIn
+from alerts.consumers import hub as notification_hub
 from config.front import hot, sockets
 from config.front.application import Front
 from config.front.body import Limit
@@ -43,5 +44,5 @@ application = Front(
     probes=Bridge(django, threads=PROBE_THREADS, limits=LIMITS, host=settings.ALLOWED_HOSTS[0]),
     django=Bridge(django, threads=settings.WEB_THREADS, limits=LIMITS),
     sockets=sockets.application(SignedIn),
-    background=[keep_snapshots, hub.run, portfolio_hub.run],
+    background=[keep_snapshots, hub.run, portfolio_hub.run, notification_hub.run],
 )

@@ -5,6 +5,7 @@ from django.views.generic import RedirectView
 
 from accounts.api import auth, users
 from accounts.plain import plain
+from alerts.api import papers as alerts
 from analytics.api import indicators, risk
 from markets.api import papers, prices
 from portfolios.api import papers as portfolios
@@ -32,6 +33,9 @@ urlpatterns = [
     path("api/market/price/<symbol:symbol>", prices.OnePaperPrice.as_view()),
     path("api/markets/", papers.Markets.as_view()),
     path("api/markets/<symbol:symbol>", prices.OnePaperPrice.as_view()),
+    path("api/alerts/", alerts.Alerts.as_view()),
+    path("api/alerts/user/<str:whose>", alerts.AlertsOf.as_view()),
+    path("api/alerts/user/<str:whose>/active", alerts.ActiveAlertsOf.as_view()),
     path("api/analytics/moving-average/<symbol:symbol>", plain(indicators.MovingAverage)),
     path("api/analytics/volatility/<symbol:symbol>", plain(risk.Volatility)),
     path("api/analytics/correlation", plain(risk.Correlation)),

@@ -3,6 +3,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from alerts import consumers as alerts
 from config import design, devmail, operations, pages, preferences, search, system
 from markets import consumers as prices
 from markets.views import feeds, providers
@@ -10,7 +11,7 @@ from portfolios import consumers as portfolios
 
 __all__ = ["urlpatterns", "websocket_urlpatterns"]
 
-websocket_urlpatterns = [*prices.websocket_urlpatterns, *portfolios.sockets(prices.hub)]
+websocket_urlpatterns = [*prices.websocket_urlpatterns, *portfolios.sockets(prices.hub), *alerts.sockets()]
 
 handler400 = "config.kit.errors.bad_request"
 handler403 = "config.kit.errors.permission_denied"

@@ -1,14 +1,12 @@
 """The routes of the papers: each does what its twin does, with the first portfolio, and answers in JSON numbers."""
 
-from typing import Any, ClassVar
+from typing import ClassVar
 from uuid import UUID
 
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import status
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.serializers import Serializer
-from rest_framework.views import APIView
 
 from config.kit.errors import NotFound
 from config.kit.idempotency import idempotent
@@ -23,22 +21,10 @@ from portfolios.serializers import figures as figure_shapes
 from portfolios.serializers import papers as shapes
 from portfolios.serializers import portfolios as portfolio_shapes
 from portfolios.serializers import trades as trade_shapes
-from portfolios.serializers.numbers import in_numbers
+from portfolios.serializers.numbers import InNumbers
 from portfolios.serializers.portfolios import NoQuery
 from portfolios.services import assets, trades
 from portfolios.services import portfolios as services
-
-
-class InNumbers(APIView):
-    """Numbers are JSON numbers here, also in what a repeated write is answered."""
-
-    shown: ClassVar[dict[str, type[Serializer[Any]]]] = {}
-
-    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
-        shape = self.shown.get(request.method or "")
-        if shape is not None and response.status_code < status.HTTP_300_MULTIPLE_CHOICES:
-            response.data = in_numbers(shape(), response.data)
-        return super().finalize_response(request, response, *args, **kwargs)
 
 
 class Trade(InNumbers):

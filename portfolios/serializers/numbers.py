@@ -1,9 +1,11 @@
 """The papers show JSON numbers where the API has decimal text: the same answer, digit by digit."""
 
-from typing import Any
+from typing import Any, ClassVar
 
-from rest_framework import serializers
+from rest_framework import serializers, status
 from rest_framework.fields import Field
+from rest_framework.request import Request
+from rest_framework.views import APIView
 
 from config.kit.api import fields
 from markets.live.spelling import number
@@ -23,3 +25,15 @@ def in_numbers(shape: "Field[Any, Any, Any, Any]", told: Any) -> Any:
         known = shape.fields
         return {name: in_numbers(known[name], each) if name in known else each for name, each in told.items()}
     return told
+
+
+class InNumbers(APIView):
+    """Numbers are JSON numbers here, also in what a repeated write is answered."""
+
+    shown: ClassVar[dict[str, type[serializers.Serializer[Any]]]] = {}
+
+    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
+        shape = self.shown.get(request.method or "")
+        if shape is not None and response.status_code < status.HTTP_300_MULTIPLE_CHOICES:
+            response.data = in_numbers(shape(), response.data)
+        return super().finalize_response(request, response, *args, **kwargs)

@@ -8,6 +8,7 @@ from uuid import uuid4
 from django.urls import URLResolver, get_resolver
 
 from accounts.models import ApiToken, RefreshFamily, User
+from alerts.models import Alert, Notification
 from analytics.calc.backtest.ready import BY_SLUG
 from analytics.models import Backtest, Screen
 from markets.models import Instrument
@@ -108,6 +109,9 @@ MATRIX: dict[str, dict[str, Who]] = {
     "/transactions/<uuid:transaction_id>/": OWN_FORM,
     "/proposals/": {"GET": SIGNED_IN},
     "/portfolios/<uuid:portfolio_id>/actions/<uuid:action_id>/": OWN_POST,
+    "/things/": {"GET": SIGNED_IN},
+    "/things/new/": OWN_FORM,
+    "/things/<symbol:symbol>/price/": OWN_POST,
     "/import/": OWN_FORM,
     "/imports/<uuid:batch_id>/": OWN_FORM,
     "/imports/<uuid:batch_id>/undo/": OWN_POST,
@@ -232,6 +236,20 @@ MATRIX: dict[str, dict[str, Who]] = {
     "/api/v1/net-worth": {"GET": SIGNED_IN},
     "/api/v1/watchlists": OWN_FORM,
     "/api/v1/watchlists/<uuid:watchlist_id>": ONE_THING,
+    "/api/v1/alerts": OWN_FORM,
+    "/api/v1/alerts/active": {"GET": SIGNED_IN},
+    "/api/v1/alerts/preview": OWN_POST,
+    "/api/v1/alerts/<uuid:alert_id>": ONE_THING,
+    "/api/v1/alerts/<uuid:alert_id>/firings": {"GET": SIGNED_IN},
+    "/api/v1/alerts/<uuid:alert_id>/preview": {"GET": SIGNED_IN},
+    "/api/v1/notifications": {"GET": SIGNED_IN},
+    "/api/v1/notifications/read-all": OWN_POST,
+    "/api/v1/notifications/<uuid:notification_id>/read": OWN_POST,
+    "/api/v1/notifications/push": {"POST": SIGNED_IN, "DELETE": SIGNED_IN},
+    "/api/v1/notifications/push/key": {"GET": SIGNED_IN},
+    "/api/alerts/": OWN_FORM,
+    "/api/alerts/user/<str:whose>": {"GET": SIGNED_IN},
+    "/api/alerts/user/<str:whose>/active": {"GET": SIGNED_IN},
     "/api/users/<str:whose>/portfolio": {"GET": SIGNED_IN},
     "/api/holdings/user/<str:whose>": {"GET": SIGNED_IN},
     "/api/holdings/trade/": OWN_POST,
@@ -326,6 +344,16 @@ def mapping_id(user: User) -> object:
     return Mapping.objects.get_or_create(owner=user, name=user.name, defaults={"columns": {}})[0].pk
 
 
+def alert_id(user: User) -> object:
+    instrument = Instrument.objects.get(symbol=instrument_symbol(user))
+    row, _ = Alert.objects.get_or_create(owner=user, note=user.name, defaults={"instrument": instrument, "target": 1})
+    return row.pk
+
+
+def notification_id(user: User) -> object:
+    return Notification.objects.get_or_create(user=user, title=user.name, once=f"test:{user.pk}")[0].pk
+
+
 def nobodys(user: User) -> object:
     """Not a thing of anybody's."""
     return "x"
@@ -347,6 +375,8 @@ OBJECTS: dict[str, Callable[[User], object]] = {
     "<uuid:action_id>": action_id,
     "<uuid:watchlist_id>": watchlist_id,
     "<uuid:share_id>": share_id,
+    "<uuid:alert_id>": alert_id,
+    "<uuid:notification_id>": notification_id,
     "<slug:figure>": figure,
     "<str:share_token>": nobodys,
     "<str:name>": nobodys,

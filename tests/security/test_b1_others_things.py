@@ -7,23 +7,26 @@ from accounts.calc.devices import Visitor
 from accounts.models import ApiToken, RefreshFamily, User
 from accounts.services import families, security
 from accounts.tests.cast import person
+from alerts.models import Alert, Notification
 from analytics.models import Backtest, Screen
 from markets.models import Instrument
 from portfolios.models import Order, Portfolio, Transaction, Watchlist
 from tests.security.routes import (
     MATRIX,
     OBJECTS,
+    alert_id,
     api_token_id,
     backtest_id,
     filled,
     instrument_symbol,
     nobodys,
+    notification_id,
     routes,
     transaction_id,
     watchlist_id,
 )  # fmt: skip
 
-PAGES = ("/api/", "/settings/", "/markets/", "/search/", "/backtests/", "/portfolios/")
+PAGES = ("/api/", "/settings/", "/markets/", "/search/", "/backtests/", "/portfolios/", "/alerts/", "/notifications/")
 HERE = Visitor(address="198.51.100.7", device="curl")
 NAMING = [route for route in MATRIX if "<" in route and nobodys not in [OBJECTS[s] for s in OBJECTS if s in route]]
 
@@ -81,6 +84,8 @@ def things_of(user: User) -> list[object]:
         *Transaction.objects.filter(portfolio__owner=user).values_list("pk", "revision", "void"),
         *Order.objects.filter(portfolio__owner=user).values_list("pk", "state"),
         *Watchlist.objects.filter(owner=user).values_list("pk", "name"),
+        *Alert.objects.filter(owner=user).values_list("pk", "note", "status"),
+        *Notification.objects.filter(user=user).values_list("pk", "title", "read_at"),
         *RefreshFamily.objects.filter(user=user).values_list("pk", "revoked_at"),
     ]
 
@@ -91,6 +96,8 @@ def test_b1_no_list_shows_anothers(alice: User, bob: User) -> None:
     backtest_id(alice)
     transaction_id(alice)
     watchlist_id(alice)
+    alert_id(alice)
+    notification_id(alice)
     families.start(alice, visitor=Visitor(address="203.0.113.77", device="Canarybird"))
     security.note(alice, security.Kind.SIGNED_IN, Visitor(address="203.0.113.77", device="Canarybird"))
 

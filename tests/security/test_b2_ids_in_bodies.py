@@ -20,6 +20,10 @@ HELD_BY: dict[str, str] = {
     "PaperPortfolioWanted.user_id": "portfolios/tests/test_paper_routes.py",
     "PaperAssetWanted.user_id": "portfolios/tests/test_paper_routes.py",
     "PaperAssetGone.user_id": "portfolios/tests/test_paper_routes.py",
+    "AlertWanted.portfolio": "alerts/tests/test_api_alerts.py",
+    "AlertPatch.portfolio": "alerts/tests/test_api_alerts.py",
+    "PaperAlertWanted.portfolio": "alerts/tests/test_api_alerts.py",
+    "PaperAlertWanted.user_id": "alerts/tests/test_paper_alerts.py",
 }
 
 
