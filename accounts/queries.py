@@ -1,5 +1,6 @@
 """What may be known about people, and by whom."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
@@ -7,6 +8,7 @@ from uuid import UUID
 from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.utils import timezone
+from django.utils.module_loading import import_string
 
 from accounts.models import ApiToken, Export, RecoveryCode, RefreshFamily, SecurityEvent, SignIn, User
 from accounts.roles import ADMINISTRATOR, SUPPORT, TRADER
@@ -89,7 +91,13 @@ def checklist(user: User) -> list[Step]:
         Step("Confirm your address", "So that you can get back in", "verify-email", user.email_verified_at is not None),
         Step("Currency and country", "Numbers, totals and the tax year", "welcome-where", bool(profile.country)),
         Step("What you are here for", "Experience, style and goals", "welcome-investor", bool(profile.goals)),
-        *(Step(done=False, **step) for step in settings.FIRST_DATA),
+        *(_first_data(user, step) for step in settings.FIRST_DATA),
         Step("Two-factor sign-in", "A password alone can be stolen", "security", user.two_factor),
     ]
     return [] if all(step.done for step in steps) else steps
+
+
+def _first_data(user: User, step: Mapping[str, str]) -> Step:
+    """Whether there is any, the app above knows that put it there."""
+    done = bool(import_string(step["done"])(user)) if "done" in step else False
+    return Step(step["title"], step["hint"], step["route"], done)

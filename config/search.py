@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from config import navigation
 from markets.queries import instruments as catalogue
+from portfolios.queries.portfolios import portfolios_of
 
 SHOWN = 12
 
@@ -59,6 +60,24 @@ def actions(request: HttpRequest) -> Iterable[Hit]:
         yield Hit("Forgot your password?", "key", "Page", url="/recover/", words="recover reset")
 
 
+def books(request: HttpRequest) -> Iterable[Hit]:
+    """Own portfolios, and what is done with them."""
+    user = request.user
+    if not user.is_authenticated:
+        return
+    for title, route, icon, words in (
+        ("Add trade", "trade", "plus", "buy sell order transaction new"),
+        ("Import a file", "import", "upload", "csv xlsx broker tradebook zerodha ghostfolio"),
+        ("New portfolio", "new-portfolio", "portfolios", "open account"),
+        ("Add something priced by hand", "new-thing", "home", "house flat gold deposit asset"),
+        ("Dividends and splits", "proposals", "reports", "proposals bonus corporate actions"),
+    ):
+        yield Hit(title, icon, "Action", reverse(route), words=words)
+    for one in portfolios_of(user, archived=None):
+        yield Hit(one.name, "portfolios", "Archived" if one.archived_at else f"Portfolio · {one.base_currency}",
+                  reverse("portfolio", args=[one.pk]), words="portfolio holdings")  # fmt: skip
+
+
 def settings_pages(request: HttpRequest) -> Iterable[Hit]:
     if not request.user.is_authenticated:
         return
@@ -85,7 +104,7 @@ def instruments(request: HttpRequest) -> Iterable[Hit]:
 
 
 Source = Callable[[HttpRequest], Iterable[Hit]]
-SOURCES: list[Source] = [pages, instruments, settings_pages, actions]
+SOURCES: list[Source] = [pages, books, instruments, settings_pages, actions]
 
 
 def found(request: HttpRequest, asked: str) -> list[Hit]:

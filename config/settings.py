@@ -206,7 +206,12 @@ EXPORTERS = [  # each takes `user` and answers {file name: bytes}
     "portfolios.services.export.portfolios",
     "portfolios.services.export.watchlists",
 ]
-FIRST_DATA: list[dict[str, str]] = []  # title, hint, route: ways to a first portfolio that the later apps offer
+FIRST_DATA: list[dict[str, str]] = [  # ways to the first data; `done` is asked with the person
+    {"title": "Import a file", "hint": "CSV or XLSX of your broker or another tracker", "route": "import",
+     "done": "portfolios.queries.portfolios.has_books"},
+    {"title": "Add a trade", "hint": "Or a deposit, to begin with", "route": "trade",
+     "done": "portfolios.queries.portfolios.has_books"},
+]  # fmt: skip
 
 # --- Browsers: cookies, headers, policy of what a page may load
 

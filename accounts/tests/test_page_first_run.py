@@ -55,7 +55,8 @@ def test_the_list_is_dismissed(client: Client) -> None:
     assert "Getting started" not in client.get("/").content.decode()
 
 
-def test_the_list_goes_when_all_is_done(client: Client, alice: User) -> None:
+def test_the_list_goes_when_all_is_done(client: Client, alice: User, settings) -> None:
+    settings.FIRST_DATA = []
     client.post("/welcome/1/", {"country": "India"})
     sent = {"experience": "beginner", "style": "long_term", "risk_appetite": "low", "goals": ["learning"]}
     assert client.post("/welcome/2/", sent)["Location"] == "/welcome/3/"

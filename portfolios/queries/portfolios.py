@@ -34,3 +34,8 @@ def portfolio_for(user: User, portfolio_id: UUID | str) -> Portfolio:
 def first_of(user: User) -> Portfolio | None:
     """The one that the papers' routes mean: the default, and with that gone the oldest."""
     return Portfolio.objects.filter(owner=user).order_by(F("is_default").desc(), "created_at", "id").first()
+
+
+def has_books(user: User) -> bool:
+    """Something was entered already."""
+    return Portfolio.objects.filter(owner=user, last_number__gt=0).exists()

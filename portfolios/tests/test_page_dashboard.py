@@ -125,3 +125,21 @@ def test_a_dividend_is_put_aside(page, dividend):
 def test_bob_cannot_decide_it(client, bob, dividend):
     client.force_login(bob)
     assert decide(client, dividend, "accept").status_code == 404
+
+
+# --- Ways to it
+
+
+def test_search_finds_own_portfolios_and_what_is_done_with_them(page, client, book, bob):
+    assert reverse("portfolio", args=[book.pk]) in page.get("/search/?q=long+ter").content.decode()
+    assert "/trade/" in page.get("/search/?q=add+trade").content.decode()
+    client.force_login(bob)
+    assert "Long term" not in client.get("/search/?q=long+ter").content.decode()
+
+
+def test_the_first_data_is_ticked_once_there_is_some(page, alice, house):
+    steps = {step.title: step.done for step in page.get("/").context["checklist"]}
+    assert (steps["Import a file"], steps["Add a trade"]) == (False, False)
+    say(portfolios.open_one(alice, name="Long term", base_currency="USD"), "deposit", "d0102", amount="1")
+    steps = {step.title: step.done for step in page.get("/").context["checklist"]}
+    assert (steps["Import a file"], steps["Add a trade"]) == (True, True)
