@@ -131,7 +131,7 @@ class RowRemark(Serializer):
 class TriedRow(Serializer):
     row = serializers.IntegerField(help_text="As a spreadsheet counts: the header is row 1.")
     state = serializers.ChoiceField(choices=[it.value for it in State])
-    errors = RowProblem(many=True)
+    errors = RowProblem(many=True)  # type: ignore[assignment]
     warnings = RowRemark(many=True)
     type = serializers.CharField(allow_null=True)
     executed_at = serializers.CharField(allow_null=True, help_text="A day or an instant.")
@@ -224,7 +224,7 @@ class Batch(Serializer):
     new = serializers.IntegerField()
     duplicate = serializers.IntegerField()
     error = serializers.CharField(help_text="Why nothing was imported, or not undone.")
-    errors = BatchProblem(many=True, help_text="The first 200 of the rows that were refused.")
+    errors = BatchProblem(many=True, help_text="The first 200 of the rows that were refused.")  # type: ignore[assignment]
     created_at = fields.InstantField()
     ended_at = fields.InstantField(allow_null=True)
 

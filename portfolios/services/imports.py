@@ -165,6 +165,7 @@ def _import(batch: ImportBatch, table: Table, options: Options, *, by: int, hear
         ledger.New(it.draft, Transaction.Origin.IMPORT, batch.pk, it.fingerprint, it.name)
         for it in new if it.draft is not None
     ]  # fmt: skip
+    _let_go(outcome)
     try:
         ledger.record_all(portfolio, told, by=by, heard=lambda done: heard(30 + 30 * done // len(told)))
     except RuleBroken as error:
@@ -177,6 +178,13 @@ def _import(batch: ImportBatch, table: Table, options: Options, *, by: int, hear
     batch.save()
     said = {"portfolio": str(portfolio.pk), "file": batch.file_name, "new": batch.new, "duplicate": batch.duplicate}
     events.record("import.done", portfolio.owner_id, str(batch.pk), said)
+
+
+def _let_go(outcome: Outcome) -> None:
+    """Of a hundred thousand rows this is a third of what they weigh."""
+    outcome.table.rows.clear()
+    for line in outcome.lines:
+        line.said = {}
 
 
 def _refused(outcome: Outcome, wrong: Sequence[Line]) -> RowsRefused:
