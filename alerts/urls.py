@@ -1,5 +1,9 @@
 """Pages of alerts and notifications."""
 
-from django.urls.resolvers import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from alerts.views import unsubscribe
+
+urlpatterns = [
+    path("unsubscribe/<str:token>/", unsubscribe.unsubscribe, name="unsubscribe"),
+]

@@ -211,6 +211,18 @@ VARIABLES: dict[str, Variable] = {
             secret=("EMAIL_URL", "SMS_WEBHOOK_TOKEN"),
         ),
         *_table(
+            "Push messages",
+            ("VAPID_KEY", text, "", "Private key of P-256 that signs push messages: its 32 bytes as base64url. "
+             "Browsers that subscribed under another one must do so again.",
+             "made from SECRET_KEY"),
+            ("VAPID_SUBJECT", text, None, "Whom a push service may write to: `mailto:` and an address, or `https://`.",
+             "the address of MAIL_FROM"),
+            ("PUSH_SERVICES", words,
+             "fcm.googleapis.com,.push.services.mozilla.com,.push.apple.com,.notify.windows.com",
+             "Hosts that push messages go to, `.host` for all below it; browsers name them, nothing else is called."),
+            secret=("VAPID_KEY",),
+        ),
+        *_table(
             "Logs",
             ("LOG_FORMAT", one_of("json", "console"), "json", "`json` for machines, `console` for people."),
             ("LOG_LEVEL", one_of("DEBUG", "INFO", "WARNING", "ERROR"), "INFO", "What is too small to log."),

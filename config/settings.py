@@ -3,6 +3,7 @@
 import hmac
 import secrets
 from datetime import timedelta
+from email.utils import parseaddr
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -360,7 +361,15 @@ SCHEDULE = "config.schedule.PERIODS"
 EVENT_READERS: dict[str, list[str]] = {  # kind, or "*" for every one: the jobs that read it
     "job.failed": ["kit.tell_of_failed_job"],
     "instrument.action": ["portfolios.follow_action"],
-}
+} | {
+    kind: ["alerts.take"]
+    for kind in (
+        "trade.filled", "order.expired", "order.rejected", "import.done", "action.applied", "dividend.proposed",
+        "security.new_device", "security.password_changed", "security.password_reset", "security.two_factor_on",
+        "security.two_factor_off", "security.recovery_code_used", "security.token_reused", "security.api_token_made",
+        "security.deletion_asked",
+    )
+}  # fmt: skip
 HOOKS: dict[str, list[str]] = {
     "ON_REGISTER": ["portfolios.services.portfolios.open_first"],
     "ON_SOURCE": ["portfolios.demo.soon"],
@@ -431,6 +440,12 @@ if email_url := required("EMAIL_URL", str):
 else:
     EMAIL_BACKEND = "config.devmail.Backend"
     EMAIL_FILE_PATH = VAR_DIR / "mail"
+
+# --- Push messages
+
+VAPID_KEY: str = env.read("VAPID_KEY")
+VAPID_SUBJECT: str = env.read("VAPID_SUBJECT") or f"mailto:{parseaddr(MAIL_FROM)[1]}"
+PUSH_SERVICES: list[str] = env.read("PUSH_SERVICES")
 
 # --- Files, language, time
 

@@ -4,12 +4,12 @@ from django.utils import timezone
 
 from accounts.calc.devices import Visitor
 from accounts.models import SecurityEvent, User
-from config.kit import mail
+from config.kit import events, mail
 
 Kind = SecurityEvent.Kind
 NOWHERE = Visitor(device="")
 
-TOLD_BY_MAIL = {
+TOLD_AT_ONCE = {
     Kind.NEW_DEVICE, Kind.PASSWORD_CHANGED, Kind.PASSWORD_RESET, Kind.TWO_FACTOR_ON, Kind.TWO_FACTOR_OFF,
     Kind.RECOVERY_CODE_USED, Kind.TOKEN_REUSED, Kind.API_TOKEN_MADE, Kind.DELETION_ASKED,
 }  # fmt: skip
@@ -20,8 +20,12 @@ def note(user: User, kind: SecurityEvent.Kind, visitor: Visitor = NOWHERE) -> No
     SecurityEvent.objects.create(
         user=user, kind=kind, device=visitor.device, address=visitor.address or None, created_at=now
     )
+    if kind not in TOLD_AT_ONCE:
+        return
+    said = {"what": str(kind.label), "device": visitor.device, "address": visitor.address}
+    events.record(f"security.{kind.value}", user.pk, "", said)
     # until an address is verified it may be somebody else's: it gets codes and nothing more
-    if kind in TOLD_BY_MAIL and user.email_verified_at is not None:
+    if user.email_verified_at is not None:
         context = {
             "name": user.name, "what": kind.label, "at": now.isoformat(timespec="minutes"),
             "device": visitor.device, "address": visitor.address,

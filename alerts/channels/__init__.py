@@ -1,4 +1,4 @@
-"""Ways to a person, one file each: `send(parcel)` returns, or raises Retry or Gone.
+"""Ways to a person, one file each: `send(parcel)` returns, or raises Retry, Refused or Gone.
 
 In the app the row itself is the delivery; `inapp` only says that there is one.
 """
@@ -16,8 +16,17 @@ class Retry(Exception):
         super().__init__(why)
 
 
-class Gone(Exception):
-    """Nobody is there any more, or ever will be: it is not tried again."""
+class Refused(Exception):
+    """It will never be taken: it is not tried again."""
+
+
+class Gone(Refused):
+    """Nobody is at this address any more."""
+
+
+def after(header: str | None) -> float | None:
+    """Seconds of a Retry-After; a date in it is not worth reading."""
+    return min(float(header), 86_400.0) if header and header.isascii() and header.isdigit() else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,6 +21,8 @@ class Reach:
     chosen: dict[str, Any]
     quiet_from: time | None
     quiet_to: time | None
+    digest: bool
+    """One letter a day instead of many."""
     endpoints: list[str] = field(default_factory=list)
 
     def quiet_until(self, now: datetime) -> datetime | None:
@@ -41,5 +43,6 @@ def reach(user_ids: Iterable[int]) -> dict[int, Reach]:
 def _reach(user: User, wishes: Wishes | None, endpoints: list[str]) -> Reach:
     return Reach(
         user.pk, user.name, user.email if user.email_verified_at else "", user.profile.timezone, user.profile.notify,
-        wishes.quiet_from if wishes else None, wishes.quiet_to if wishes else None, endpoints,
+        wishes.quiet_from if wishes else None, wishes.quiet_to if wishes else None,
+        wishes is not None and wishes.digest, endpoints,
     )  # fmt: skip

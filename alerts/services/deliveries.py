@@ -1,85 +1,143 @@
-"""Gets notifications to people: each delivery is claimed, tried, and tried again until it arrives or is given up."""
+"""Gets notifications to people: each delivery is claimed, tried, and tried again until it arrives or is given up.
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
-from datetime import timedelta
+A claim is a lease: `due_at` moves on before anything is sent. Whoever dies in between leaves a row that is due
+again, and the second try carries the same id.
+"""
 
+import logging
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from time import monotonic
+
+from billiard.exceptions import SoftTimeLimitExceeded
+from django.db.models import F
 from django.utils import timezone
+from prometheus_client import Counter
 
-from accounts.calc.notices import CHANNELS, refused, wanted
-from alerts.calc.news import News
-from alerts.models import Delivery, Notification
+from accounts.calc.notices import refused
+from alerts.channels import Gone, Refused, Retry
+from alerts.models import Delivery
 from alerts.queries.reach import Reach, reach
-from config.kit import jobs
+from alerts.services import digests, ways
+from alerts.services.plans import AT_ONCE, OFF
+from config.kit import errors, jobs
 
+logger = logging.getLogger(__name__)
 State = Delivery.State
 BACK_OFF = [timedelta(minutes=minutes) for minutes in (1, 5, 30, 120, 360)]
 LEASE = timedelta(seconds=150)  # longer than a job may run: whoever took it is dead by then
-AT_ONCE = 20
-OFF = "Switched off in your settings."
-NOWHERE = {"email": "Your e-mail address is not confirmed.", "web_push": "No browser of yours takes push messages."}
-
-
-@dataclass(slots=True)
-class Plan:
-    notification: Notification
-    deliveries: list[Delivery] = field(default_factory=list)
-
-
-def planned(news: Sequence[News]) -> list[Plan]:
-    """What is to be told to whom by which ways; nothing to those who want it by none."""
-    people = reach(it.user_id for it in news)
-    plans = (_plan(it, people[it.user_id]) for it in news if it.user_id in people)
-    return [plan for plan in plans if any(it.state != State.SKIPPED for it in plan.deliveries)]
-
-
-def start(plans: Iterable[Plan]) -> None:
-    """In the transaction that told of them."""
-    rows = [row for plan in plans for row in plan.deliveries]
-    Delivery.objects.bulk_create(rows, batch_size=2000)
-    due = [str(row.pk) for row in rows if row.due_at is not None]
-    for first in range(0, len(due), AT_ONCE):
-        jobs.enqueue("alerts.deliver", due[first : first + AT_ONCE])
-
-
-def _plan(news: News, person: Reach) -> Plan:
-    now = timezone.now()
-    row = Notification(
-        user_id=news.user_id, kind=news.kind, title=news.title[:200], body=news.body[:1000], path=news.path,
-        instrument_id=news.instrument_id, portfolio_id=news.portfolio_id, alert_id=news.alert_id, once=news.once,
-        created_at=now,
-    )  # fmt: skip
-    plan = Plan(row)
-    for channel in CHANNELS if news.channels is None else news.channels:
-        plan.deliveries += _ways(news, person, row, channel)
-    if not any(it.channel == "in_app" and it.state == State.SENT for it in plan.deliveries):
-        row.read_at = now  # no bell rings for it
-    return plan
-
-
-def _ways(news: News, person: Reach, row: Notification, channel: str) -> list[Delivery]:
-    """One for each address. What an alert asks for and cannot have is there to be seen, as skipped."""
-    chosen = news.channels is not None
-    now = timezone.now()
-    if not chosen and not wanted(person.chosen, news.kind, channel):
-        return []
-    if chosen and channel != "webhook" and refused(person.chosen, news.kind, channel):
-        return [Delivery(notification=row, channel=channel, state=State.SKIPPED, error=OFF, ended_at=now)]
-    if channel == "in_app":
-        return [Delivery(notification=row, channel=channel, state=State.SENT, ended_at=now)]
-    places = {"email": [person.email], "web_push": person.endpoints, "webhook": [news.webhook_url]}[channel]
-    found = [Delivery(notification=row, channel=channel, to=place, due_at=now) for place in places if place]
-    if found or not chosen:
-        return found
-    why = NOWHERE.get(channel, "There is no address to send it to.")
-    return [Delivery(notification=row, channel=channel, state=State.SKIPPED, error=why, ended_at=now)]
+LONGEST_S = 80.0
+LATE = timedelta(seconds=20)
+SWEPT = 2000
+WAKES = ("email", "web_push")
+URGENT = ("security",)
+ENDED = Counter("tidemark_deliveries", "Notifications that left by a channel, or did not", ["channel", "state"])
 
 
 def deliver(ids: Iterable[str]) -> None:
-    """Those of them that are due and that nobody else has taken."""
-    raise NotImplementedError
+    """Those of them that are due and that nobody else has taken. What takes too long is left to the sweep."""
+    until = monotonic() + LONGEST_S
+    for delivery_id in ids:
+        if monotonic() > until:
+            return
+        delivery = _claimed(delivery_id)
+        if delivery is not None:
+            _try([delivery])
 
 
 def deliver_due() -> None:
     """Has those delivered that are due again, or that no job took."""
-    raise NotImplementedError
+    late = Delivery.objects.filter(due_at__lte=timezone.now() - LATE).order_by("due_at")
+    due = [str(pk) for pk in late.values_list("pk", flat=True)[:SWEPT]]
+    for first in range(0, len(due), AT_ONCE):
+        jobs.enqueue("alerts.deliver", due[first : first + AT_ONCE])
+
+
+def send_again(delivery: Delivery) -> bool:
+    """One that was given up gets all its tries once more."""
+    now = timezone.now()
+    fresh = {"state": State.QUEUED, "tries": 0, "due_at": now, "ended_at": None, "error": ""}
+    again = Delivery.objects.filter(pk=delivery.pk, state=State.DEAD).update(**fresh) == 1
+    if again:
+        jobs.enqueue("alerts.deliver", [str(delivery.pk)])
+    return again
+
+
+def _claimed(delivery_id: str) -> Delivery | None:
+    now = timezone.now()
+    mine = Delivery.objects.filter(pk=delivery_id, due_at__lte=now).update(due_at=now + LEASE, tries=F("tries") + 1)
+    if not mine:
+        return None
+    rows = Delivery.objects.select_related("notification__user", "notification__alert", "notification__instrument")
+    return rows.filter(pk=delivery_id).first()
+
+
+def _try(batch: list[Delivery]) -> None:
+    """One delivery; or several letters as one, for who wants it so."""
+    head = batch[0]
+    told = head.notification
+    person = reach([told.user_id]).get(told.user_id)
+    if person is None or (head.channel != "webhook" and refused(person.chosen, told.kind, head.channel)):
+        _end(batch, State.SKIPPED, OFF)
+    elif head.tries > len(BACK_OFF) + 1:  # each of them ended the process
+        _end(batch, State.DEAD, "Nobody knows why it did not arrive.")
+    elif until := _held_until(head, person, timezone.now()):
+        _change(batch, state=State.HELD, due_at=until, tries=0)
+    else:
+        if head.state == State.HELD and head.channel == "email" and person.digest:
+            batch += digests.others(head, LEASE)
+        _send(batch, person)
+
+
+def _send(batch: list[Delivery], person: Reach) -> None:
+    head = batch[0]
+    try:
+        ways.send(batch, person)
+    except Gone as error:
+        ways.forget(head)
+        _end(batch, State.DEAD, str(error))
+    except Refused as error:
+        ways.failed(head)
+        _end(batch, State.DEAD, str(error))
+    except Retry as error:
+        ways.failed(head)
+        _later(batch, str(error), error.after_s)
+    except (*errors.OUTAGES, SoftTimeLimitExceeded):
+        raise  # it is due again when its lease ends
+    except Exception:
+        logger.exception("a delivery failed in a way nobody foresaw")
+        _later(batch, "Something broke here; it is tried again.", None)
+    else:
+        ways.arrived(head)
+        _end(batch, State.SENT)
+
+
+def _held_until(delivery: Delivery, person: Reach, now: datetime) -> datetime | None:
+    """Quiet hours hold what would wake somebody; who wants one letter a day gets what waits for it then."""
+    kind, channel = delivery.notification.kind, delivery.channel
+    if channel not in WAKES or kind in URGENT:
+        return None
+    quiet = person.quiet_until(now)
+    if quiet is None and channel == "email" and person.digest and delivery.state == State.QUEUED:
+        return digests.next_one(now, person.zone)
+    return quiet
+
+
+def _later(batch: list[Delivery], why: str, after_s: float | None) -> None:
+    tries = batch[0].tries
+    if tries > len(BACK_OFF):
+        _end(batch, State.DEAD, why)
+        return
+    wait = max(BACK_OFF[tries - 1], timedelta(seconds=after_s or 0))
+    _change(batch, state=State.FAILED, due_at=timezone.now() + wait, error=why[:300])
+
+
+def _end(batch: list[Delivery], state: Delivery.State, why: str = "") -> None:
+    _change(batch, state=state, due_at=None, ended_at=timezone.now(), error=why[:300])
+    ENDED.labels(batch[0].channel, state.value).inc(len(batch))
+
+
+def _change(batch: list[Delivery], **changes: object) -> None:
+    """Unless the lease ran out and somebody else tries it now."""
+    for delivery in batch:
+        Delivery.objects.filter(pk=delivery.pk, tries=delivery.tries).update(**changes)

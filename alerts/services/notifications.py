@@ -12,7 +12,7 @@ from alerts.calc.news import News
 from alerts.channels import inapp
 from alerts.models import Notification
 from alerts.queries import notifications as queries
-from alerts.services import deliveries
+from alerts.services import plans
 from config.kit.tables.cells import plain
 
 
@@ -25,12 +25,12 @@ def tell(user_id: int, kind: str, title: str, body: str = "", *, once: str, **mo
 def tell_all(news: Sequence[News]) -> list[Notification]:
     """Many at once, in the caller's transaction: those that were not told before."""
     with transaction.atomic():
-        planned = deliveries.planned(news)
+        planned = plans.planned(news)
         rows = [it.notification for it in planned]
         Notification.objects.bulk_create(rows, ignore_conflicts=True)
         fresh = set(Notification.objects.filter(pk__in=[row.pk for row in rows]).values_list("pk", flat=True))
         told = [it for it in planned if it.notification.pk in fresh]
-        deliveries.start(told)
+        plans.start(told)
         seen = [it.notification for it in told if it.notification.read_at is None]
         if seen:
             transaction.on_commit(partial(_announce, seen), robust=True)

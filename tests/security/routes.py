@@ -40,6 +40,7 @@ MATRIX: dict[str, dict[str, Who]] = {
     "/sign-in/code/enter/": FORM,
     "/sign-up/": FORM,
     "/verify-email/": OWN_FORM,
+    "/unsubscribe/<str:token>/": {"GET": EVERYBODY, "POST": EVERYBODY},
     "/recover/": FORM,
     "/recover/code/": FORM,
     "/recover/password/": FORM,
