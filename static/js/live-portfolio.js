@@ -41,7 +41,6 @@ class LivePortfolio extends HTMLElement {
     this.dataset.state = state;
     const chip = document.querySelector("[data-books-state]");
     if (!chip) return;
-    chip.hidden = false;
     chip.className = `chip ${state === "live" ? "good" : "busy"}`;
     chip.textContent = state === "live" ? "Live" : "Reconnecting";
   }
