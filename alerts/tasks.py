@@ -1,6 +1,7 @@
 """Jobs of alerts."""
 
-from alerts.services import deliveries, events
+from alerts.services import deliveries, events, movements
+from alerts.services import sweep as sweeping
 from config.kit.jobs import job
 
 
@@ -22,3 +23,14 @@ def take(event_id: int) -> None:
 @job(limit_s=60)
 def take_missed() -> None:
     events.take_missed()
+
+
+@job(limit_s=110)
+def sweep() -> None:
+    """What ticks do not drive, and what nobody saw."""
+    sweeping.sweep()
+
+
+@job(limit_s=110)
+def tell_of_movements() -> None:
+    movements.tell_of_movements()

@@ -19,6 +19,8 @@ PERIODS = (
     Period("portfolios.prove", every=timedelta(days=1), offset=timedelta(hours=5), must_run=True),
     Period("portfolios.follow_actions", every=timedelta(days=1), offset=timedelta(hours=1), must_run=True),
     Period("portfolios.sweep_orders", every=timedelta(minutes=1)),
+    Period("alerts.sweep", every=timedelta(minutes=1)),
+    Period("alerts.tell_of_movements", every=timedelta(minutes=5), offset=timedelta(minutes=3)),
     Period("alerts.deliver_due", every=timedelta(seconds=30)),
     Period("alerts.take_missed", every=timedelta(minutes=1)),
     Period("portfolios.sweep_imports", every=timedelta(hours=1), offset=timedelta(minutes=20)),

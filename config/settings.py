@@ -381,7 +381,8 @@ KEPT_DAYS = {"events": 90, "effects": 30, "retried_jobs": 30, "audit": 2 * 365}
 # --- Markets
 
 MARKET_DATA: str = env.read("MARKET_DATA")
-LEVEL_SUBSCRIBERS = ["portfolios.engine.subscriber"]  # `manage.py engines` tells them: each a markets.engine.Subscriber
+# `manage.py engines` tells them: each a markets.engine.Subscriber
+LEVEL_SUBSCRIBERS = ["portfolios.engine.subscriber", "alerts.engine.subscriber"]
 CANDLES_KEPT_DAYS = {"1m": 90, "5m": 365, "15m": 2 * 365, "1h": 5 * 365}  # wider ones stay for ever
 EXCHANGES = {
     "binance": {"socket": "wss://data-stream.binance.vision", "rest": "https://data-api.binance.vision"},

@@ -7,13 +7,14 @@ from it, and `crosses` fires whenever the figure is strictly on the other side t
 
 from collections.abc import Iterable
 from decimal import Context, Decimal
-from typing import Generic, Literal, NamedTuple, TypeVar
+from typing import NamedTuple
 
 from markets.calc.levels import Direction as Towards
 
-Side = Literal["unknown", "above", "below"]
-Direction = Literal["above", "below", "crosses"]
-Number = TypeVar("Number", Decimal, float)
+Side = str
+"""unknown, above, below"""
+Direction = str
+"""above, below, crosses"""
 SMALLEST = Decimal(1).scaleb(-18)  # of what is stored
 WIDE = Context(prec=96)
 
@@ -29,30 +30,30 @@ class Rule(NamedTuple):
     cooldown_ms: int = 0
 
 
-class Reading(NamedTuple, Generic[Number]):
+class Reading(NamedTuple):
     """What was seen at a moment: the figure, its extremes on the way there, and the level that holds there."""
 
     ts_ms: int
-    last: Number
-    low: Number
-    high: Number
-    level: Number
+    last: Decimal
+    low: Decimal
+    high: Decimal
+    level: Decimal
 
 
-class Fired(NamedTuple, Generic[Number]):
+class Fired(NamedTuple):
     ts_ms: int
-    value: Number
+    value: Decimal
 
 
-class Outcome(NamedTuple, Generic[Number]):
+class Outcome(NamedTuple):
     """What a row of readings came to. `changed_ms`: the last one that changed anything, None if none did."""
 
-    fired: list[Fired[Number]]
+    fired: list[Fired]
     side: Side
     changed_ms: int | None
 
 
-def side_of(direction: Direction, value: Number, level: Number, *, before: Side = "unknown") -> Side:
+def side_of(direction: Direction, value: Decimal, level: Decimal, *, before: Side = "unknown") -> Side:
     if value == level:
         return before if direction == "crosses" else direction
     return "above" if value > level else "below"
@@ -63,7 +64,7 @@ def is_there(direction: Direction, side: Side) -> bool:
     return side == direction
 
 
-def look(direction: Direction, side: Side, level: Number, *, last: Number, low: Number, high: Number) -> Look:
+def look(direction: Direction, side: Side, level: Decimal, *, last: Decimal, low: Decimal, high: Decimal) -> Look:
     """`low` and `high` came before `last`, nobody knows in which order: only what is certain counts."""
     now = side_of(direction, last, level, before=side)
     if side == "unknown":
@@ -84,14 +85,12 @@ def awaited(direction: Direction, side: Side, target: Decimal) -> tuple[Towards,
     return "below", target if direction == "below" else WIDE.subtract(target, SMALLEST)
 
 
-def replay(rule: Rule, side: Side, readings: Iterable[Reading[Number]], *, quiet_until_ms: int = 0) -> Outcome[Number]:
+def replay(rule: Rule, side: Side, readings: Iterable[Reading], *, quiet_until_ms: int = 0) -> Outcome:
     """Readings in the order of time."""
-    fired: list[Fired[Number]] = []
+    fired: list[Fired] = []
     changed_ms = None
     for reading in readings:
-        seen = look(
-            rule.direction, side, reading.level, last=reading.last, low=reading.low, high=reading.high
-        )  # fmt: skip
+        seen = look(rule.direction, side, reading.level, last=reading.last, low=reading.low, high=reading.high)
         if seen.side != side or seen.fires:
             side, changed_ms = seen.side, reading.ts_ms
         if seen.fires and reading.ts_ms >= quiet_until_ms:
@@ -102,7 +101,7 @@ def replay(rule: Rule, side: Side, readings: Iterable[Reading[Number]], *, quiet
     return Outcome(fired, side, changed_ms)
 
 
-def reached(reading: Reading[Number], direction: Direction) -> Number:
+def reached(reading: Reading, direction: Direction) -> Decimal:
     """The figure to tell: where it is now, or, back already, how far it had gone."""
     if direction == "above" and reading.last < reading.level:
         return reading.high
