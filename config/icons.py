@@ -35,6 +35,8 @@ ICONS: dict[str, str] = {
     "right": '<path d="M9.5 6.5 15 12l-5.5 5.5"/>',
     "sort": '<path d="M12 5v14M6.5 13.5 12 19l5.5-5.5"/>',
     "table": '<path d="M4 5h16v14H4zM4 10h16M4 14.5h16M10 10v9"/>',
+    "pause": '<path d="M8.5 5.5v13M15.5 5.5v13"/>',
+    "play": '<path d="M8 5.5v13l10.5-6.5z"/>',
     "download": '<path d="M12 4v11M7.5 10.8 12 15.3l4.5-4.5M4.5 19.5h15"/>',
     "trash": '<path d="M4.5 7h15M9.5 7V4.5h5V7M6.5 7l.8 12.5h9.4L17.5 7"/>',
     "warning": '<path d="M12 4 2.8 19.5h18.4z"/><path d="M12 10v4.5M12 17v.1"/>',

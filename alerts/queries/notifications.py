@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from django.db.models import Count, QuerySet
+from django.http import HttpRequest
 
 from accounts.models import User
 from alerts.models import Delivery, Notification
@@ -30,6 +31,12 @@ def deliveries_of(notification: Notification) -> QuerySet[Delivery]:
 
 def unread(user: User) -> int:
     return Notification.objects.filter(user=user, read_at=None).count()
+
+
+def unread_here(request: HttpRequest) -> int:
+    """Of whoever looks at this page."""
+    user = getattr(request, "user", None)
+    return unread(user) if isinstance(user, User) else 0
 
 
 def unread_of(user_ids: Iterable[int]) -> dict[int, int]:

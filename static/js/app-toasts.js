@@ -26,12 +26,18 @@ class AppToasts extends HTMLElement {
 
 customElements.define("app-toasts", AppToasts);
 
-export function toast(text, level = "info") {
+// `more` is what a notification says beside its title: { body, path, told }.
+export function toast(text, level = "info", more = {}) {
   const node = document.createElement("div");
   node.className = `toast ${level}`;
   node.dataset.toast = "";
-  const words = document.createElement("p");
+  const words = document.createElement(more.path ? "a" : "p");
   words.textContent = text;
+  if (more.path) {
+    words.href = more.path;
+    words.dataset.told = more.told;
+    words.append(Object.assign(document.createElement("small"), { textContent: more.body }));
+  }
   const close = document.createElement("button");
   close.className = "button quiet";
   close.type = "button";

@@ -9,6 +9,7 @@ import "./count-down.js";
 import "./dialogs.js";
 import "./feed-chip.js";
 import "./focus.js";
+import "./live-bell.js";
 import "./live-prices.js";
 import "./menus.js";
 import "./password-field.js";
