@@ -64,7 +64,7 @@ class Import(APIView):
 
 
 class Imports(APIView):
-    @extend_schema(parameters=[CountedQuery], responses=shapes.Batch(many=True))
+    @extend_schema(operation_id="portfolios_imports_list", parameters=[CountedQuery], responses=shapes.Batches)
     def get(self, request: Request, portfolio_id: UUID) -> Response:
         """The newest first."""
         asked = CountedQuery.read(request)
@@ -98,7 +98,7 @@ class OneImportTwin(OneImport):
 
 
 class Profiles(APIView):
-    @extend_schema(responses=shapes.ProfileShown(many=True))
+    @extend_schema(responses=shapes.Profiles)
     def get(self, request: Request) -> Response:
         """Whose files are known, and by which headers."""
         NoQuery.read(request)
@@ -109,7 +109,7 @@ class Profiles(APIView):
 class Mappings(APIView):
     scope_to_write = "trade"
 
-    @extend_schema(operation_id="import_mappings_list", responses=shapes.MappingShown(many=True))
+    @extend_schema(operation_id="import_mappings_list", responses=shapes.Mappings)
     def get(self, request: Request) -> Response:
         """How one's own files are read, by name."""
         NoQuery.read(request)

@@ -229,6 +229,11 @@ class Batch(Serializer):
     ended_at = fields.InstantField(allow_null=True)
 
 
+class Batches(Serializer):
+    count = serializers.IntegerField()
+    results = Batch(many=True)
+
+
 class ProfileShown(Serializer):
     slug = serializers.CharField()
     title = serializers.CharField()
@@ -236,6 +241,11 @@ class ProfileShown(Serializer):
     columns = serializers.DictField(
         child=serializers.ListField(child=serializers.CharField()), help_text="By field, the headers that are known."
     )
+
+
+class Profiles(Serializer):
+    count = serializers.IntegerField()
+    results = ProfileShown(many=True)
 
 
 class MappingWanted(Serializer):
@@ -264,3 +274,8 @@ class MappingShown(Serializer):
     id = serializers.IntegerField()
     name = serializers.CharField()
     options = serializers.DictField(source="columns", help_text="As they are sent with an import.")
+
+
+class Mappings(Serializer):
+    count = serializers.IntegerField()
+    results = MappingShown(many=True)
