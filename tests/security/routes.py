@@ -334,7 +334,7 @@ def action_id(user: User) -> object:
 
 def share_id(user: User) -> object:
     shares.share(_portfolio(user), hides_amounts=True, days=1)
-    return _portfolio(user).shares.get().pk
+    return _portfolio(user).shares.earliest("created_at").pk
 
 
 def figure(user: User) -> object:
