@@ -45,7 +45,7 @@ class FileForm(Form):
         self.fields["profile"].choices = [*profile_choices(), *kept]  # type: ignore[attr-defined]
 
     def clean_file(self) -> Upload:
-        sent: UploadedFile = self.cleaned_data["file"]
+        sent: UploadedFile[Any] = self.cleaned_data["file"]
         if sent.size is None or sent.size > MOST_BYTES:
             raise forms.ValidationError(f"At most {MOST_BYTES // 2**20} MB. Export a shorter period.", code="too_large")
         return Upload(sent.name or "file", sent.read())
@@ -74,7 +74,7 @@ class ReadingForm(Form):
     def __init__(self, *args: Any, table: Table, unknown: Iterable[str] = (), options: Options, **more: Any) -> None:
         begun = {"profile": table.profile.slug, "day_order": options.day_order, "decimal": options.decimal,
                  "currency": options.currency}  # fmt: skip
-        super().__init__(*args, initial=begun, **more)
+        super().__init__(*args, **{"initial": begun, **more})
         self.table, self.options_before = table, options
         headers = [("", "Nothing")] + [(it, it) for it in dict.fromkeys(filter(None, table.headers))]
         for each in MAPPED:

@@ -20,7 +20,7 @@ class Total(NamedTuple):
     """Of all transactions of the portfolios in one base currency; amounts are before fee and tax."""
 
     currency: str
-    count: int
+    many: int
     put_in: Decimal
     taken_out: Decimal
     bought: Decimal

@@ -66,10 +66,10 @@ def test_an_odd_address_is_a_400(page, query):
 
 def test_the_totals_are_those_of_the_filter(page):
     (all_of_it,) = page.get(PAGE).context["totals"]
-    assert (all_of_it.count, all_of_it.put_in, all_of_it.bought) == (3, 10000, 1000)
+    assert (all_of_it.many, all_of_it.put_in, all_of_it.bought) == (3, 10000, 1000)
     assert (all_of_it.income, all_of_it.costs, all_of_it.cash) == (30, Decimal("6.5"), Decimal("9023.5"))
     (bought,) = page.get(f"{PAGE}?type=buy").context["totals"]
-    assert (bought.count, bought.put_in, bought.costs) == (1, 0, Decimal("1.5"))
+    assert (bought.many, bought.put_in, bought.costs) == (1, 0, Decimal("1.5"))
 
 
 def test_amounts_in_other_currencies_are_added_in_the_base(page, book):

@@ -4,6 +4,7 @@ from collections import Counter
 from typing import Any
 from uuid import UUID
 
+from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.mixins import LoginRequiredMixin
@@ -24,6 +25,7 @@ from portfolios.live import progress
 from portfolios.models import ImportBatch
 from portfolios.queries.imports import import_for, imports_of, mappings_of
 from portfolios.queries.portfolios import portfolios_of
+from portfolios.renderers.files import MOST_BYTES
 from portfolios.services import imports, mappings
 from portfolios.services.import_lines import Line, State
 from portfolios.views.mine import me
@@ -37,7 +39,7 @@ TABS = [("", "All"), (State.NEW, "New"), (State.DUPLICATE, "Known already"), (St
 
 
 @method_decorator(never_cache, name="dispatch")
-@method_decorator(limited("import-file", "20/min"), name="post")
+@method_decorator(limited("import-file", "20/min"), name="post")  # type: ignore[arg-type]
 class Import(LoginRequiredMixin, View):
     def get(self, request: HttpRequest) -> HttpResponse:
         return self.shown(request, self.form(request, initial={"portfolio": request.GET.get("portfolio", "")[:40]}))
@@ -57,14 +59,14 @@ class Import(LoginRequiredMixin, View):
     def shown(self, request: HttpRequest, form: shapes.FileForm) -> HttpResponse:
         context = {
             "form": form, "past": list(imports_of(me(request))[:PAST]), "mappings": list(form.mappings.values()),
-            "profiles": profiles().values(), "most_mb": shapes.MOST_BYTES // 2**20,
+            "profiles": profiles().values(), "most_mb": MOST_BYTES // 2**20,
             "portfolios": form.fields["portfolio"].queryset,  # type: ignore[attr-defined]
         }  # fmt: skip
         return render(request, "portfolios/import.html", context, status=form.status if form.errors else 200)
 
 
 class TabForm(AddressForm):
-    state = shapes.forms.ChoiceField(choices=TABS[1:], required=False)
+    state = forms.ChoiceField(choices=TABS[1:], required=False)
 
 
 @method_decorator(never_cache, name="dispatch")

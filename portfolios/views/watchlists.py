@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.mixins import LoginRequiredMixin
@@ -29,7 +30,7 @@ from portfolios.views.ticket import known_symbols
 
 
 class ChosenForm(AddressForm):
-    list = shapes.forms.UUIDField(required=False)
+    list = forms.UUIDField(required=False)
 
 
 @method_decorator(never_cache, name="dispatch")
