@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from functools import partial
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
@@ -13,28 +14,23 @@ from alerts.channels import inapp
 from alerts.models import Notification
 from alerts.queries import notifications as queries
 from alerts.services import plans
+from alerts.services.plans import Plan
 from config.kit.tables.cells import plain
 
 
 def tell(user_id: int, kind: str, title: str, body: str = "", *, once: str, **more: Any) -> Notification | None:
     """None: it was told before, or the person wants it by no way. `more` is as in News."""
     told = tell_all([News(user_id=user_id, kind=kind, title=title, body=body, once=once, **more)])
-    return told[0] if told else None
+    return Notification.objects.get(pk=told[0]) if told else None
 
 
-def tell_all(news: Sequence[News]) -> list[Notification]:
-    """Many at once, in the caller's transaction: those that were not told before."""
+def tell_all(news: Sequence[News]) -> list[UUID]:
+    """Many at once, in the caller's transaction: the notifications of those that were not told before."""
     with transaction.atomic():
-        planned = plans.planned(news)
-        rows = [it.notification for it in planned]
-        Notification.objects.bulk_create(rows, ignore_conflicts=True)
-        fresh = set(Notification.objects.filter(pk__in=[row.pk for row in rows]).values_list("pk", flat=True))
-        told = [it for it in planned if it.notification.pk in fresh]
-        plans.start(told)
-        seen = [it.notification for it in told if it.notification.read_at is None]
-        if seen:
-            transaction.on_commit(partial(_announce, seen), robust=True)
-    return [it.notification for it in told]
+        told = plans.write(plans.planned(news))
+        if any(it.rings for it in told):
+            transaction.on_commit(partial(_announce, [it for it in told if it.rings]), robust=True)
+    return [it.id for it in told]
 
 
 def read(notification: Notification) -> None:
@@ -57,13 +53,13 @@ def _recount(user_id: int) -> None:
     transaction.on_commit(told, robust=True)
 
 
-def _announce(rows: Sequence[Notification]) -> None:
-    unread = queries.unread_of(row.user_id for row in rows)
-    inapp.tell([(row.user_id, _frame(row, unread.get(row.user_id, 0))) for row in rows])
+def _announce(told: Sequence[Plan]) -> None:
+    unread = queries.unread_of(it.news.user_id for it in told)
+    inapp.tell([(it.news.user_id, _frame(it, unread.get(it.news.user_id, 0))) for it in told])
 
 
-def _frame(row: Notification, unread: int) -> inapp.Frame:
+def _frame(told: Plan, unread: int) -> inapp.Frame:
     return {
-        "type": "notification", "id": str(row.pk), "kind": row.kind, "title": row.title, "body": row.body,
-        "path": row.path, "created_at": plain(row.created_at), "unread": unread,
+        "type": "notification", "id": str(told.id), "kind": told.news.kind, "title": told.news.title[:200],
+        "body": told.news.body[:1000], "path": told.news.path, "created_at": plain(told.at), "unread": unread,
     }  # fmt: skip
