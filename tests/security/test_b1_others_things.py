@@ -11,20 +11,18 @@ from alerts.models import Alert, Notification
 from analytics.models import Backtest, Screen
 from markets.models import Instrument
 from portfolios.models import Order, Portfolio, Transaction, Watchlist
-from tests.security.routes import (
-    MATRIX,
+from tests.security.objects import (
     OBJECTS,
     alert_id,
     api_token_id,
     backtest_id,
-    filled,
     instrument_symbol,
     nobodys,
     notification_id,
-    routes,
     transaction_id,
     watchlist_id,
 )  # fmt: skip
+from tests.security.routes import MATRIX, filled, routes
 
 PAGES = ("/api/", "/settings/", "/markets/", "/search/", "/backtests/", "/portfolios/", "/alerts/", "/notifications/")
 HERE = Visitor(address="198.51.100.7", device="curl")
@@ -36,7 +34,7 @@ def test_b1_every_object_in_an_address_is_known() -> None:
         rest = route
         for sign in OBJECTS:
             rest = rest.replace(sign, "")
-        assert "<" not in rest, f"{route}: say in tests/security/routes.py:OBJECTS how to make one"
+        assert "<" not in rest, f"{route}: say in tests/security/objects.py:OBJECTS how to make one"
 
 
 @pytest.fixture
@@ -57,7 +55,7 @@ def as_bob(bob: User, method: str, address: str) -> tuple[int, bytes]:
         client.force_login(bob)
     body = '{"name": "Mallory", "style": "swing"}'
     answer = client.generic(method, address, body, "application/json", headers=headers)
-    return answer.status_code, answer.content
+    return answer.status_code, answer.getvalue()
 
 
 @pytest.mark.parametrize("route", NAMING)
