@@ -22,6 +22,7 @@ from alerts.queries.courses import of_move
 from alerts.queries.readings import readings_of, rule_of
 from alerts.services import notifications, wording
 from config.kit import money
+from config.kit.errors import OUTAGES
 from markets.calc.levels import Level
 from markets.engine import Hit
 
@@ -67,8 +68,21 @@ def fire(hits: Sequence[Hit]) -> list[Level[str]]:
     found = {UUID(hit.level.key): [of_move(hit.move)] for hit in hits}
     ids, again = list(found), list[Level[str]]()
     for first in range(0, len(ids), TOGETHER):
-        again += levels_of(evaluate({pk: found[pk] for pk in ids[first : first + TOGETHER]}))
+        again += levels_of(_surely({pk: found[pk] for pk in ids[first : first + TOGETHER]}))
     return again
+
+
+def _surely(seen: Mapping[UUID, Sequence[Seen]]) -> list[Alert]:
+    """One that cannot be told of must not keep all others from it."""
+    try:
+        return evaluate(seen)
+    except OUTAGES:
+        raise
+    except Exception:
+        if len(seen) == 1:
+            log.exception("an alert cannot fire", alert=str(next(iter(seen))))
+            return []
+        return [row for pk in seen for row in _surely({pk: seen[pk]})]
 
 
 @transaction.atomic
