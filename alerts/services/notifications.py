@@ -1,7 +1,6 @@
 """Tells people: once each, and by the ways they want."""
 
 from collections.abc import Sequence
-from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -28,8 +27,9 @@ def tell_all(news: Sequence[News]) -> list[UUID]:
     """Many at once, in the caller's transaction: the notifications of those that were not told before."""
     with transaction.atomic():
         told = plans.write(plans.planned(news))
-        if any(it.rings for it in told):
-            transaction.on_commit(partial(_announce, [it for it in told if it.rings]), robust=True)
+        if rings := [it for it in told if it.rings]:
+            # robust, and no partial: Django wants the name of what failed
+            transaction.on_commit(lambda: _announce(rings), robust=True)
     return [it.id for it in told]
 
 

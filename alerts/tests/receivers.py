@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
+from threading import Event, Thread
 from typing import Any
 
 from aiosmtpd.controller import Controller
@@ -38,6 +38,11 @@ class Listening:
     then: list[int] = field(default_factory=list)
     headers: dict[str, str] = field(default_factory=dict)
     got: list[Got] = field(default_factory=list)
+    open: Event = field(default_factory=Event)
+    """Cleared, nobody is answered until it is set."""
+
+    def __post_init__(self) -> None:
+        self.open.set()
 
     @property
     def where(self) -> str:
@@ -56,6 +61,7 @@ def listening() -> Iterator[Listening]:
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"]))
             told.got.append(Got(self.path, {name.lower(): value for name, value in self.headers.items()}, body))
+            told.open.wait(60)
             self.send_response(told.then.pop(0) if told.then else told.status)
             for name, value in told.headers.items():
                 self.send_header(name, value)
@@ -63,7 +69,11 @@ def listening() -> Iterator[Listening]:
 
         def log_message(self, *_: object) -> None: ...
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    class Server(ThreadingHTTPServer):
+        def handle_error(self, *_: object) -> None:
+            """Who asked may be dead by now."""
+
+    server = Server(("127.0.0.1", 0), Handler)
     told.port = server.server_port
     Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
     yield told
