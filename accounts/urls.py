@@ -21,7 +21,6 @@ urlpatterns = [
     path("settings/", profile.Person.as_view(), name="settings"),
     path("settings/investor/", profile.Investor.as_view(), name="investor"),
     path("settings/display/", profile.Display.as_view(), name="display"),
-    path("settings/notifications/", profile.Notifications.as_view(), name="notifications-settings"),
     path("settings/security/", security.overview, name="security"),
     path("settings/security/password/", security.change_password, name="change-password"),
     path("settings/security/sessions/<uuid:access_id>/end/", security.end_session, name="end-session"),

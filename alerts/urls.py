@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from alerts.views import importing, listing, notifications, one, unsubscribe
+from alerts.views import importing, listing, notifications, one, settings, unsubscribe
 
 ONE = "alerts/<uuid:alert_id>/"
 
@@ -20,5 +20,9 @@ urlpatterns = [
     path("notifications/latest/", notifications.latest, name="latest-notifications"),
     path("notifications/read/", notifications.read_all, name="read-all-notifications"),
     path("notifications/<uuid:notification_id>/read/", notifications.read, name="read-notification"),
+    path("settings/notifications/", settings.Settings.as_view(), name="notifications-settings"),
+    path("settings/notifications/test/", settings.try_out, name="try-notification"),
+    path("settings/notifications/secret/", settings.new_secret, name="new-webhook-secret"),
+    path("settings/notifications/<uuid:subscription_id>/forget/", settings.forget_browser, name="forget-browser"),
     path("unsubscribe/<str:token>/", unsubscribe.unsubscribe, name="unsubscribe"),
 ]

@@ -35,6 +35,7 @@ ICONS: dict[str, str] = {
     "right": '<path d="M9.5 6.5 15 12l-5.5 5.5"/>',
     "sort": '<path d="M12 5v14M6.5 13.5 12 19l5.5-5.5"/>',
     "table": '<path d="M4 5h16v14H4zM4 10h16M4 14.5h16M10 10v9"/>',
+    "inbox": '<path d="M4 13.5 6.5 5h11l2.5 8.5V19H4z"/><path d="M4 13.5h5a3 3 0 0 0 6 0h5"/>',
     "pause": '<path d="M8.5 5.5v13M15.5 5.5v13"/>',
     "play": '<path d="M8 5.5v13l10.5-6.5z"/>',
     "download": '<path d="M12 4v11M7.5 10.8 12 15.3l4.5-4.5M4.5 19.5h15"/>',

@@ -47,7 +47,7 @@ PLACES = [
     Place("Analytics", "analytics", "analytics", "correlation heat map risk pairs together", "a", seen_by=signed_in),
     Place("Backtests", "backtests", "backtests", "strategy history test rules simulate", "b", seen_by=signed_in),
     Place("Screener", "screener", "screener", "filter find shares stocks coins cheap screen", "f", seen_by=signed_in),
-    Place("Notifications", "notifications", "info", "told inbox messages unread", "n", True, signed_in),
+    Place("Notifications", "notifications", "inbox", "told inbox messages unread", "n", True, signed_in),
     Place("Settings", "settings", "settings", "profile preferences account", second=True, seen_by=signed_in),
     Place("API", "api-docs", "code", "swagger openapi developers", second=True),
     Place("WebSockets", "ws-docs", "server", "stream socket developers api", second=True),

@@ -108,4 +108,5 @@ def service_worker(request: HttpRequest) -> HttpResponse:
     files = [static(name) for name in OFFLINE_FILES]
     version = hashlib.sha256("".join(files).encode()).hexdigest()[:12]
     context = {"version": version, "files": json.dumps(files), "static_url": settings.STATIC_URL}
+    context["icon"] = static("icons/tidemark-192.png")
     return render(request, "pages/service-worker.js", context, content_type="text/javascript")

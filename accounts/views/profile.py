@@ -72,7 +72,3 @@ class Display(Section):
         response = super().saved(request)
         preferences.keep(response, preferences.of(request))
         return response
-
-
-class Notifications(Section):
-    form, template, route = person.Notifications, "notifications", "notifications-settings"

@@ -4,19 +4,10 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 
+from accounts.calc.sections import SECTIONS
 from accounts.forms.base import Form
 from accounts.models import User
 from accounts.views import passage
-
-SECTIONS = (
-    ("settings", "Profile"),
-    ("investor", "Investor"),
-    ("display", "Display"),
-    ("security", "Security"),
-    ("api-tokens-settings", "API tokens"),
-    ("notifications-settings", "Notifications"),
-    ("data", "Your data"),
-)
 
 
 def me(request: HttpRequest) -> User:

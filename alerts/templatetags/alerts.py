@@ -58,8 +58,7 @@ def subject(alert: Alert) -> str:
 @register.filter
 def waits_for(alert: Alert) -> str:
     """Without its subject."""
-    said = wording.title_of(alert).removeprefix(wording.subject_of(alert)).strip()
-    return said[:1].upper() + said[1:]
+    return f"When it {wording.title_of(alert).removeprefix(wording.subject_of(alert)).strip()}"
 
 
 @register.filter
@@ -93,7 +92,7 @@ def nearness(it: Shown) -> SafeString:
     """A bar that is full where the figure is at the target, and how far it has to go."""
     if it.distance is None or it.nearness is None:
         return mark_safe('<span class="muted">–</span>')
-    far = figures.percent(it.distance, 2)
+    far = figures.percent(abs(it.distance), 2).lstrip("+")
     return format_html(
         '<span class="nearness{}"><svg viewBox="0 0 100 6" preserveAspectRatio="none" aria-hidden="true">'
         '<rect class="ground" width="100" height="6" rx="3"/><rect width="{}" height="6" rx="3"/></svg>'

@@ -6,7 +6,7 @@ from decimal import Decimal
 from uuid import uuid4
 
 from accounts.models import ApiToken, RefreshFamily, User
-from alerts.models import Alert, Notification
+from alerts.models import Alert, Notification, PushSubscription
 from analytics.calc.backtest.ready import BY_SLUG
 from analytics.models import Backtest, Screen
 from markets.models import Instrument
@@ -101,6 +101,11 @@ def notification_id(user: User) -> object:
     return Notification.objects.get_or_create(user=user, title=user.name, once=f"test:{user.pk}")[0].pk
 
 
+def subscription_id(user: User) -> object:
+    known = {"user": user, "p256dh": "x", "auth": "x", "device": user.name}
+    return PushSubscription.objects.get_or_create(endpoint=f"https://push.example/{user.pk}", defaults=known)[0].pk
+
+
 def nobodys(user: User) -> object:
     """Not a thing of anybody's."""
     return "x"
@@ -124,6 +129,7 @@ OBJECTS: dict[str, Callable[[User], object]] = {
     "<uuid:share_id>": share_id,
     "<uuid:alert_id>": alert_id,
     "<uuid:notification_id>": notification_id,
+    "<uuid:subscription_id>": subscription_id,
     "<slug:figure>": figure,
     "<str:share_token>": nobodys,
     "<str:name>": nobodys,
