@@ -29,6 +29,7 @@ PERMISSIONS: dict[str, list[str]] = {
         "portfolios.view_posting", "portfolios.view_order", "portfolios.view_importbatch",
         "portfolios.view_appliedaction", "portfolios.view_check",
         "portfolios.add_term", "portfolios.change_term", "portfolios.delete_term", "portfolios.view_term",
+        "alerts.view_delivery", "alerts.change_delivery",
         "kit.view_audit", "kit.view_deadletter", "kit.change_deadletter",
     ],
 }  # fmt: skip

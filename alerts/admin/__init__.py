@@ -1,0 +1,5 @@
+"""What alerts show in the admin."""
+
+from alerts.admin import deliveries
+
+__all__ = ["deliveries"]

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from time import monotonic
 
 from billiard.exceptions import SoftTimeLimitExceeded
+from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 from prometheus_client import Counter
@@ -57,9 +58,10 @@ def send_again(delivery: Delivery) -> bool:
     """One that was given up gets all its tries once more."""
     now = timezone.now()
     fresh = {"state": State.QUEUED, "tries": 0, "due_at": now, "ended_at": None, "error": ""}
-    again = Delivery.objects.filter(pk=delivery.pk, state=State.DEAD).update(**fresh) == 1
-    if again:
-        jobs.enqueue("alerts.deliver", [str(delivery.pk)])
+    with transaction.atomic():
+        again = Delivery.objects.filter(pk=delivery.pk, state=State.DEAD).update(**fresh) == 1
+        if again:
+            jobs.enqueue("alerts.deliver", [str(delivery.pk)])
     return again
 
 
