@@ -36,7 +36,7 @@ def _place(high: Array, low: Array, close: Array, window: int) -> Array:
     bottom, height = lowest(low, window), highest(high, window)
     height -= bottom
     height[height == 0] = np.nan
-    found = np.subtract(close, bottom, out=bottom)  # in place: a new array costs more than the sum
+    found: Array = np.subtract(close, bottom, out=bottom)  # in place: a new array costs more than the sum
     found /= height
     found *= 100
     return found
