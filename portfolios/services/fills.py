@@ -28,8 +28,9 @@ from portfolios.live import news
 from portfolios.models import CashBalance, Holding, Order, Portfolio, Transaction
 from portfolios.queries import market
 from portfolios.queries.quotes import rates_of, same
-from portfolios.services import ledger
+from portfolios.services import ledger, projection
 from portfolios.services import orders as waiting
+from portfolios.services.transfers import Books
 
 
 class Costs(NamedTuple):
@@ -53,23 +54,25 @@ class Filled:
     holding: Holding
 
 
-def settle(portfolio: Portfolio, order: Order, price: Decimal, *, note: str = "", by: int | None) -> Filled:
-    """`portfolio` is locked, and the order claimed or new. Raises what refuses it: keep nothing then."""
+def settle(books: Books, order: Order, price: Decimal, *, note: str = "", by: int | None) -> Filled:
+    """`books` are locked, and the order claimed or new. Raises what refuses it: keep nothing then."""
+    portfolio = books[order.portfolio_id]
+    holding, gained = projection.holding_of(portfolio, order.instrument_id), portfolio.gained
     costs, cash = costs_of(portfolio, order, price), cash_of(portfolio)
-    check(portfolio, order, costs, cash=cash)
+    check(portfolio, order, costs, cash=cash, held=holding.quantity)
     draft = Draft(
         kind=Kind(order.side), executed_at=timezone.now(), asset=order.instrument_id, quantity=order.quantity,
         price=price, fee=costs.fee, currency=costs.currency, rate=costs.rate, settles_in_base=True, note=note,
     )  # fmt: skip
+    new = ledger.New(draft, Transaction.Origin.TRADE)
     try:
-        written = ledger.record(portfolio, ledger.New(draft, Transaction.Origin.TRADE), by=by)
+        written = ledger.record_in(books, portfolio, new, instrument=order.instrument, holding=holding, by=by)
     except ImpossibleHistory as error:  # what is held comes on a day that has begun only where its owner lives
         raise InsufficientHoldings(error.detail, attr="quantity") from error
     filled = Filled(
-        order=order, transaction=written.row, portfolio=written.portfolio, price=price, costs=costs,
-        realized_pnl=_less(written.portfolio.gained, portfolio.gained),
-        balance=balance_of(portfolio, paid(portfolio, order, costs, cash)),
-        holding=Holding.objects.get(portfolio=portfolio, instrument=order.instrument_id),
+        order=order, transaction=written.row, portfolio=portfolio, price=price, costs=costs,
+        realized_pnl=_less(portfolio.gained, gained),
+        balance=balance_of(portfolio, paid(portfolio, order, costs, cash)), holding=holding,
     )  # fmt: skip
     filled.holding.instrument = order.instrument
     order.state, order.transaction, order.ended_at = Order.State.FILLED, written.row, timezone.now()
@@ -82,10 +85,10 @@ def fill(order: Order, price: Decimal) -> Filled | None:
     """An open one, at this price; None where somebody else was faster, or where it had to be rejected."""
     try:
         with transaction.atomic():
-            portfolio = ledger.locked(order.portfolio)[order.portfolio_id]
+            books = ledger.locked(order.portfolio)
             if not waiting.claim(order, Order.State.FILLED):
                 return None
-            return settle(portfolio, order, price, by=portfolio.owner_id)
+            return settle(books, order, price, by=order.portfolio.owner_id)
     except RuleBroken as error:
         waiting.end(order, Order.State.REJECTED, reason=error.code)
         return None
@@ -136,18 +139,15 @@ def costs_of(portfolio: Portfolio, order: Order, price: Decimal) -> Costs:
     return Costs(currency, rate, fee, both(product(amount, rate), fee_in_base))
 
 
-def check(portfolio: Portfolio, order: Order, costs: Costs, *, cash: Mapping[str, Decimal]) -> None:
+def check(portfolio: Portfolio, order: Order, costs: Costs, *, cash: Mapping[str, Decimal], held: Decimal) -> None:
     if portfolio.archived_at is not None:
         raise NotEditable("This portfolio is archived. Bring it back before you trade in it.")
     base, symbol = portfolio.base_currency, order.instrument.symbol
-    if order.side == Order.Side.SELL:
-        row = Holding.objects.filter(portfolio=portfolio, instrument=order.instrument_id).values("quantity").first()
-        held = row["quantity"] if row else ZERO
-        if held < order.quantity:
-            raise InsufficientHoldings(
-                "You hold {held} {symbol} and want to sell {wanted}.",
-                held=money.text(held), wanted=money.text(order.quantity), symbol=symbol, attr="quantity",
-            )  # fmt: skip
+    if order.side == Order.Side.SELL and held < order.quantity:
+        raise InsufficientHoldings(
+            "You hold {held} {symbol} and want to sell {wanted}.",
+            held=money.text(held), wanted=money.text(order.quantity), symbol=symbol, attr="quantity",
+        )  # fmt: skip
     have, after = cash.get(base, ZERO), paid(portfolio, order, costs, cash)[base]
     if after < 0 and after < have:
         raise InsufficientFunds(

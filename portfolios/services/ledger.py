@@ -4,39 +4,33 @@ Each of these locks all portfolios of their owner first, in the order of their i
 other in a circle, and a transfer may touch a second portfolio. Everything is in the caller's transaction.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import DecimalException
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from uuid import UUID, uuid4
 
 from django.db import DataError, transaction
-from django.db.models import F
-from django.utils import timezone
 
 from config.kit import errors, jobs
 from markets.models import Instrument
 from portfolios.calc.drafts import Draft
-from portfolios.calc.entries import Entry, Kind
+from portfolios.calc.entries import Kind
 from portfolios.calc.exact import WIDE
 from portfolios.calc.lots import Ambiguous, NoSuchLot, NotHeld
-from portfolios.calc.postings import Posting, postings
 from portfolios.errors import AmountTooLarge, ImpossibleHistory, Incomplete
 from portfolios.errors import NoSuchLot as UnknownLot
 from portfolios.live import news
-from portfolios.models import Portfolio, Revision, Transaction
-from portfolios.models import Posting as PostingRow
+from portfolios.models import Holding, Portfolio, Transaction
 from portfolios.models.columns import SUMS
-from portfolios.models.ledger import Said
 from portfolios.queries import entries
-from portfolios.services import drafts, projection, transfers
-from portfolios.services.projection import Carried
-from portfolios.services.rows import insert
+from portfolios.services import drafts, journal, projection, transfers
+from portfolios.services.journal import Change
+from portfolios.services.projection import NOT_READ, Carried
 from portfolios.services.transfers import Books
 
 AT_ONCE = 5_000
 MOST_TURNS = 1_000
-SAID = [it.attname for it in Said._meta.get_fields() if hasattr(it, "attname")]
 
 
 class New(NamedTuple):
@@ -48,15 +42,6 @@ class New(NamedTuple):
     fingerprint: str = ""
     name: UUID | None = None
     other_side: UUID | None = None
-
-
-@dataclass(slots=True)
-class Change:
-    """Of one transaction: what it said before, and what it says now. Nothing: it was new, it is void."""
-
-    row: Transaction
-    old: Entry | None
-    new: Entry | None
 
 
 @dataclass(slots=True)
@@ -89,8 +74,22 @@ def record_all(
 ) -> Written:
     """All of them or none. An error of one carries its place in `params["place"]`. `heard`: so many are checked."""
     books = locked(portfolio)
-    portfolio = books[portfolio.pk]
     known = Instrument.objects.in_bulk({it.draft.asset for it in news_of if it.draft.asset is not None})
+    return _record_all(books, books[portfolio.pk], news_of, known=known, by=by, heard=heard)
+
+
+def record_in(
+    books: Books, portfolio: Portfolio, new: New, *, instrument: Instrument, holding: Holding, by: int | None
+) -> Written:
+    """`record` for whoever has locked and read all of it. The holding is changed. A refusal has to undo everything."""
+    known, held = {instrument.pk: instrument}, {instrument.pk: holding}
+    return _record_all(books, portfolio, [new], known=known, by=by, held=held)
+
+
+def _record_all(
+    books: Books, portfolio: Portfolio, news_of: Sequence[New], *, known: Mapping[int, Instrument], by: int | None,
+    held: Mapping[int, Holding] = NOT_READ, heard: Callable[[int], None] = lambda done: None,
+) -> Written:  # fmt: skip
     today, rates = drafts.today_of(portfolio), drafts.remembering()
     changes = []
     for place, new in enumerate(news_of):
@@ -107,7 +106,7 @@ def record_all(
         )  # fmt: skip
         row.instrument = instrument
         changes.append(Change(row, None, entries.of(row)))
-    carried = write(books, portfolio, changes, by=by)
+    carried = write(books, portfolio, changes, by=by, held=held)
     return Written(portfolio, [it.row for it in changes], carried)
 
 
@@ -169,12 +168,15 @@ def void(rows: Iterable[Transaction], *, by: int | None) -> Written:
     return Written(portfolio, [it.row for it in changes])
 
 
-def write(books: Books, portfolio: Portfolio, changes: Sequence[Change], *, by: int | None) -> Carried:
+def write(
+    books: Books, portfolio: Portfolio, changes: Sequence[Change], *, by: int | None,
+    held: Mapping[int, Holding] = NOT_READ,
+) -> Carried:  # fmt: skip
     """`books` are locked. What follows from the ledger follows at once; what transfers carried goes on with them."""
     if not changes:
         return {}
-    carried = _write(portfolio, changes, by=by)
-    sent = {str(it.row.pk): [] for it in changes if it.row.kind == Kind.TRANSFER_OUT}
+    carried = _write(portfolio, changes, by=by, held=held)
+    sent: Carried = {str(it.row.pk): [] for it in changes if it.row.kind == Kind.TRANSFER_OUT}
     carry_on(books, sent | carried, by=by)
     return carried
 
@@ -194,12 +196,13 @@ def carry_on(books: Books, carried: Carried, *, by: int | None) -> None:
             left |= transfers.with_other_side(went)
 
 
-def _write(portfolio: Portfolio, changes: Sequence[Change], *, by: int | None) -> Carried:
+def _write(
+    portfolio: Portfolio, changes: Sequence[Change], *, by: int | None, held: Mapping[int, Holding] = NOT_READ
+) -> Carried:
     added, removed = [it.new for it in changes if it.new], [it.old for it in changes if it.old]
     try:
-        _keep_rows(changes, by=by)
-        moved = _keep_postings(portfolio, changes)
-        carried = projection.follow(portfolio, added=added, removed=removed, moved=moved)
+        moved = journal.keep(portfolio, changes, by=by)
+        carried = projection.follow(portfolio, added=added, removed=removed, moved=moved, held=held)
         first = min(it.day for it in (*added, *removed))
         portfolio.history_from = min(first, portfolio.history_from or first)
         portfolio.version += 1
@@ -219,53 +222,6 @@ def _fresh(row: Transaction) -> Transaction:
     if found is None:
         raise errors.NotFound
     return found
-
-
-def _keep_rows(changes: Sequence[Change], *, by: int | None) -> None:
-    insert([it.row for it in changes if it.row._state.adding])
-    gone = [it.row for it in changes if it.row.void]
-    for start in range(0, len(gone), AT_ONCE):
-        some = Transaction.objects.filter(pk__in=[row.pk for row in gone[start : start + AT_ONCE]])
-        some.update(void=True, revision=F("revision") + 1, updated_at=timezone.now())
-    for row in (it.row for it in changes if it.row.revision > 1 and not it.row.void):
-        row.save()
-    said = [
-        Revision(
-            transaction=row, revision=row.revision, void=row.void, recorded_by=by,
-            **{name: getattr(row, name) for name in SAID},
-        )
-        for row in (it.row for it in changes)
-    ]  # fmt: skip
-    insert(said)
-
-
-def _keep_postings(portfolio: Portfolio, changes: Sequence[Change]) -> list[Posting]:
-    """What a replaced revision posted is taken back on its own day."""
-    rows, moved = [], []
-    for change in changes:
-        now = change.row.revision
-        for entry, revision, back in ((change.old, now - 1, True), (change.new, now, False)):
-            if entry is None:
-                continue
-            for posting in postings(entry, base=portfolio.base_currency):
-                told = _taken_back(posting) if back else posting
-                moved.append(told)
-                rows.append(_posting_row(portfolio, change.row, told, entry, revision=revision, reverses=back))
-    insert(rows)
-    return moved
-
-
-def _taken_back(posting: Posting) -> Posting:
-    # not by the operator: Python's own context would round to 28 digits
-    return posting._replace(amount=posting.amount.copy_negate(), base=posting.base.copy_negate())
-
-
-def _posting_row(portfolio: Portfolio, row: Transaction, posting: Posting, entry: Entry, **told: Any) -> PostingRow:
-    return PostingRow(
-        portfolio=portfolio, transaction=row, account=posting.account.value, instrument_id=posting.asset,
-        currency=posting.currency, amount=posting.amount, rate=posting.rate, base=posting.base,
-        executed_on=entry.day, **told,
-    )  # fmt: skip
 
 
 def _impossible(error: NotHeld, changes: Sequence[Change]) -> ImpossibleHistory:

@@ -4,8 +4,12 @@ What comes after everything else of its instrument is applied to what there is, 
 thousand transactions as after ten. Anything else has its instrument folded anew from all its transactions.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
+from typing import Any
+
+from django.db import connection
+from django.db.models import QuerySet
 
 from portfolios.calc.books import Book
 from portfolios.calc.drafts import TRADES
@@ -13,7 +17,7 @@ from portfolios.calc.entries import OF_SHARES, OUT_OF, Entry, Kind, Part, ordere
 from portfolios.calc.exact import ZERO, exactly, product, quotient
 from portfolios.calc.lots import Lot, Lots, Method
 from portfolios.calc.postings import Account, Posting
-from portfolios.models import CashBalance, Gain, Holding, Portfolio
+from portfolios.models import Gain, Holding, Portfolio
 from portfolios.models import Lot as LotRow
 from portfolios.models.columns import SUMS
 from portfolios.queries import entries
@@ -31,18 +35,28 @@ GAIN = (
     "portfolio_id", "transaction_id", "instrument_id", "lot", "acquired_on", "sold_on", "quantity", "proceeds", "cost",
     "by_currency",
 )  # fmt: skip
+CASH = """
+    INSERT INTO portfolios_cashbalance AS old (portfolio_id, currency, amount, base) VALUES {}
+    ON CONFLICT (portfolio_id, currency)
+    DO UPDATE SET amount = old.amount + excluded.amount, base = old.base + excluded.base
+"""
 Carried = dict[str, list[Part]]  # what each transfer out took with it
+NOT_READ: Mapping[int, Holding] = {}
 
 
 @exactly
 def follow(
-    portfolio: Portfolio, *, added: Sequence[Entry], removed: Sequence[Entry], moved: Iterable[Posting]
-) -> Carried:
-    """`portfolio` is locked; its sums are changed and not saved. Raises what the books raise: keep nothing then."""
+    portfolio: Portfolio, *, added: Sequence[Entry], removed: Sequence[Entry], moved: Iterable[Posting],
+    held: Mapping[int, Holding] = NOT_READ,
+) -> Carried:  # fmt: skip
+    """`portfolio` is locked; its sums are changed and not saved. Raises what the books raise: keep nothing then.
+
+    `held`: holdings that were read already, under the lock. They are changed, and saved.
+    """
     _follow_cash(portfolio, moved)
     carried: Carried = {}
     for asset in sorted({it.asset for it in (*added, *removed) if it.asset is not None}):
-        holding = _holding(portfolio, asset)
+        holding = held.get(asset) or holding_of(portfolio, asset)
         before = [getattr(holding, name) for name in SUMS]
         new = [it for it in added if it.asset == asset]
         if len(new) == 1 and not any(it.asset == asset for it in removed) and _is_last(new[0], holding):
@@ -74,7 +88,7 @@ def rebuild(portfolio: Portfolio) -> Carried:
 def take_over(portfolio: Portfolio, *, gone: int, into: int) -> None:
     """All transactions of `gone` are of `into` now."""
     for asset, there in ((gone, False), (into, True)):
-        holding = _holding(portfolio, asset)
+        holding = holding_of(portfolio, asset)
         before = [getattr(holding, name) for name in SUMS]
         _refold(portfolio, holding)
         for name, was in zip(SUMS, before, strict=True):
@@ -83,7 +97,8 @@ def take_over(portfolio: Portfolio, *, gone: int, into: int) -> None:
             holding.delete()
 
 
-def _holding(portfolio: Portfolio, asset: int) -> Holding:
+def holding_of(portfolio: Portfolio, asset: int) -> Holding:
+    """Of what was never held: one of nothing, that nobody has kept yet."""
     found = Holding.objects.filter(portfolio=portfolio, instrument=asset).first()
     return found or Holding(portfolio=portfolio, instrument_id=asset, **dict.fromkeys(SUMS, ZERO))
 
@@ -128,13 +143,21 @@ def _lots_for(portfolio: Portfolio, holding: Holding, entry: Entry) -> dict[str,
         if sum((it.part.quantity for it in found.values()), ZERO) >= entry.quantity:
             return found
     found, there = {}, ZERO
-    for row in rows.order_by(*ORDER[Method(portfolio.cost_basis)]).iterator(chunk_size=AT_A_TIME):
+    for row in _one_after_another(rows.order_by(*ORDER[Method(portfolio.cost_basis)])):
         if row.name in entry.chosen or there < entry.quantity:
             found[row.name] = _lot(row)
             there += row.quantity
         elif not entry.chosen:
             break
     return found
+
+
+def _one_after_another(rows: "QuerySet[LotRow]") -> Iterator[LotRow]:
+    """A cursor costs three statements, and the first few are nearly always enough."""
+    first = list(rows[:AT_A_TIME])
+    yield from first
+    if len(first) == AT_A_TIME:
+        yield from rows[AT_A_TIME:].iterator(chunk_size=10 * AT_A_TIME)
 
 
 def _lot(row: LotRow) -> Lot:
@@ -244,11 +267,10 @@ def _follow_cash(portfolio: Portfolio, moved: Iterable[Posting]) -> None:
             purse = sums.setdefault(posting.currency, [ZERO, ZERO])
             purse[0] += posting.amount
             purse[1] += posting.base
-    rows = {row.currency: row for row in CashBalance.objects.filter(portfolio=portfolio, currency__in=sums)}
-    for currency, (amount, base) in sums.items():
-        row = rows.get(currency) or CashBalance(portfolio=portfolio, currency=currency, amount=ZERO, base=ZERO)
-        row.amount, row.base = row.amount + amount, row.base + base
-        row.save()
+    if sums:
+        values: list[Any] = [value for currency, purse in sums.items() for value in (portfolio.pk, currency, *purse)]
+        with connection.cursor() as cursor:
+            cursor.execute(CASH.format(", ".join(["(%s, %s, %s, %s)"] * len(sums))), values)
 
 
 def _follow_assetless(portfolio: Portfolio, rows: Iterable[Entry], sign: int) -> None:

@@ -9,7 +9,7 @@ from accounts.models import User
 from portfolios.models import Portfolio, Transaction
 from portfolios.queries import entries
 from portfolios.services import ledger
-from portfolios.services.ledger import Change
+from portfolios.services.journal import Change
 
 
 @transaction.atomic

@@ -19,7 +19,7 @@ from portfolios.errors import Incomplete, MarketClosed, NoPrice, StalePrice
 from portfolios.models import Gain, Holding, Order, Portfolio, Transaction
 from portfolios.queries import market
 from portfolios.queries.market import Market
-from portfolios.services import fills, ledger
+from portfolios.services import fills, ledger, projection
 from portfolios.services import orders as waiting
 from portfolios.services.fills import Filled
 from portfolios.services.rehearsal import rehearsed
@@ -92,12 +92,13 @@ def _order(
 
 
 def _post(portfolio: Portfolio, order: Order, seen: Market, *, note: str, by: int | None) -> Posted:
-    order.portfolio = portfolio = ledger.locked(portfolio)[portfolio.pk]
+    books = ledger.locked(portfolio)
+    order.portfolio = portfolio = books[portfolio.pk]
     price = _price_now(order, seen)
     if price is None:
         return _wait(portfolio, order, seen)
     order.armed_ms = seen.asked_ms
-    filled = fills.settle(portfolio, order, price, note=note, by=by)
+    filled = fills.settle(books, order, price, note=note, by=by)
     return _posted(filled, warnings=list(_warnings(order, seen, price)))
 
 
@@ -127,15 +128,15 @@ def _wait(portfolio: Portfolio, order: Order, seen: Market) -> Posted:
     price = order.price if order.price is not None else seen.price
     assert price is not None
     costs, cash = fills.costs_of(portfolio, order, price), fills.cash_of(portfolio)
-    fills.check(portfolio, order, costs, cash=cash)
+    holding = projection.holding_of(portfolio, order.instrument_id)
+    fills.check(portfolio, order, costs, cash=cash, held=holding.quantity)
     waiting.place(order)
-    held = Holding.objects.filter(portfolio=portfolio, instrument=order.instrument_id, quantity__gt=0).first()
-    if held is not None:
-        held.instrument = order.instrument
+    holding.instrument = order.instrument
     return Posted(
         order=order, transaction=None, status=Order.State.OPEN.value, price=price, fee=costs.fee,
         currency=costs.currency, rate=costs.rate, total=costs.total, realized_pnl=ZERO,
-        balance=fills.balance_of(portfolio, cash), holding=held, warnings=list(_warnings(order, seen, None)),
+        balance=fills.balance_of(portfolio, cash), holding=holding if holding.quantity else None,
+        warnings=list(_warnings(order, seen, None)),
     )  # fmt: skip
 
 

@@ -17,7 +17,7 @@ from portfolios.errors import ImpossibleHistory, NotPrepared, TooManyImports
 from portfolios.live import progress
 from portfolios.models import Holding, ImportBatch, Posting, Revision, Transaction
 from portfolios.renderers.files import Upload
-from portfolios.services import import_lines, imports, ledger, portfolios
+from portfolios.services import import_lines, imports, portfolios, projection
 from portfolios.tests import books
 
 HEAD = "date,type,symbol,quantity,price,amount,currency\n"
@@ -77,13 +77,13 @@ def test_what_breaks_in_the_middle_leaves_nothing_and_goes_on(queued, monkeypatc
 
 def _die_in_the_middle(batch_id):
     connections["default"].connection = None  # the parent's: closing it here would close it there
-    ledger._keep_postings = lambda *_, **__: os.kill(os.getpid(), signal.SIGKILL)
+    projection.follow = lambda *_, **__: os.kill(os.getpid(), signal.SIGKILL)
     imports.perform(batch_id)
 
 
 @pytest.mark.django_db(transaction=True)
 def test_j1_a_worker_killed_in_mid_import_leaves_nothing_half_done(queued):
-    """kill -9 when the transactions are written and their postings are not; the broker delivers it again."""
+    """kill -9 when the transactions are written and what follows from them is not; the broker delivers it again."""
     worker = multiprocessing.get_context("fork").Process(target=_die_in_the_middle, args=(queued.pk,))
     worker.start()
     worker.join(60)
