@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 
 from accounts import queries
 from accounts.models import User
+from alerts.queries.near import nearest
 from config import samples
 from markets.queries.strip import strip
 from portfolios.views import dashboard as portfolios
@@ -62,7 +63,12 @@ def dashboard(request: HttpRequest) -> HttpResponse:
     if request.htmx and request.htmx.target == portfolios.TILES and "returns" in cards:  # type: ignore[attr-defined]
         return render(request, "pages/_worth.html", cards)
     hour = timezone.localtime(timezone=ZoneInfo(user.profile.timezone)).hour
-    shown = {"greeting": greeting(hour), "being_built": coming, "checklist": queries.checklist(user)}
+    shown = {
+        "near_alerts": nearest(user),
+        "greeting": greeting(hour),
+        "being_built": coming,
+        "checklist": queries.checklist(user),
+    }
     return render(request, "pages/dashboard.html", shown | cards)
 
 

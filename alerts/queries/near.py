@@ -36,7 +36,8 @@ def shown(alerts: Iterable[Alert]) -> list[Shown]:
     return [Shown(it, far.get(it.pk), prices.get(it.instrument_id) if it.instrument_id else None) for it in rows]
 
 
-def nearest(user: User, most: int) -> list[Shown]:
-    """Active ones, the nearest first."""
-    known = [it for it in shown(alerts_of(user, status=[Alert.Status.ACTIVE])) if it.distance is not None]
+def nearest(user: User, most: int = 5) -> list[Shown]:
+    """Those on a price, the nearest first."""
+    waiting = alerts_of(user, status=[Alert.Status.ACTIVE], kind=[Alert.Kind.PRICE])
+    known = [it for it in shown(waiting) if it.distance is not None]
     return sorted(known, key=lambda it: abs(it.distance or Decimal(0)))[:most]

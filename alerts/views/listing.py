@@ -15,11 +15,9 @@ from alerts.forms.alerts import ListForm
 from alerts.models import Alert
 from alerts.queries import exports
 from alerts.queries.alerts import alerts_of
-from alerts.queries.near import Shown, nearest, shown
+from alerts.queries.near import nearest, shown
 from alerts.views.mine import me
 from config.kit import tables
-
-NEAREST = 5
 
 
 @login_required
@@ -48,8 +46,7 @@ def export(request: HttpRequest, form: str) -> HttpResponseBase:
 @require_safe
 def near(request: HttpRequest) -> HttpResponse:
     """A card of the dashboard."""
-    rows: list[Shown] = nearest(me(request), NEAREST)
-    return render(request, "alerts/_near.html", {"rows": rows})
+    return render(request, "alerts/_near.html", {"rows": nearest(me(request))})
 
 
 def _statuses(user: User) -> list[tuple[str, str, int]]:

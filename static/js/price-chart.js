@@ -43,6 +43,7 @@ class PriceChart extends HTMLElement {
     } else {
       this.load();
     }
+    if ("alerts" in this.dataset) this.withAlerts();
     if (isUsed() && this.querySelector('[data-does="indicators"]')) this.withIndicators();
   }
 
@@ -52,6 +53,7 @@ class PriceChart extends HTMLElement {
     clearTimeout(this.later);
     this.unwatch?.();
     this.indicators?.end();
+    this.alerts?.end();
     this.drawing.end();
   }
 
@@ -89,6 +91,7 @@ class PriceChart extends HTMLElement {
     this.drawing.draw(this.bars, this.interval);
     this.drawing.showNewest();
     this.indicators?.began();
+    this.alerts?.draw();
     this.told();
     if (this.bars.length) this.note.hidden = true;
     else this.say("No candles at this interval yet. They appear as prices come in.");
@@ -198,6 +201,7 @@ class PriceChart extends HTMLElement {
       const { range } = this.drawing;
       keep(this.look);
       this.drawing.draw(this.bars, this.words.spaced);
+      this.alerts?.draw();
       this.drawing.range = range;
       this.told();
     }
@@ -224,6 +228,12 @@ class PriceChart extends HTMLElement {
       if (error.name !== "AbortError") this.say("The indicators did not come.");
     });
     return this.indicators;
+  }
+
+  // For those who are signed in.
+  async withAlerts() {
+    const { ChartAlerts } = await import("./chart-alerts.js");
+    if (this.isConnected) this.alerts = new ChartAlerts(this, this.drawing);
   }
 
   turnTable() {
