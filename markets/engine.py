@@ -22,6 +22,8 @@ from markets.queries import extremes
 SEEN = valkey.key("engines", "seen")
 BEGINNING = b"0-0"
 BATCH = 200
+CROWD = 500
+"""More hits than these are taken in parts, and other prices are looked at between them."""
 BLOCK_MS = 500  # below the client's time-out
 REBUILT_EVERY_S = 300.0
 SAVED_EVERY_S = 1.0
@@ -61,14 +63,15 @@ class Engine:
         self.index: Levels[Key] = Levels()
         self.rearmed: list[Level[Key]] | None = None  # while the levels are read
         self.seen = BEGINNING
+        self.crowds: dict[asyncio.Task[None], bytes] = {}  # and what was read before each
 
     async def run(self) -> None:
         listening = asyncio.Event()
         self.seen = await _patiently(self.saved)
-        async with asyncio.TaskGroup() as group:
-            group.create_task(self.keep_index(listening))
+        async with asyncio.TaskGroup() as self.group:
+            self.group.create_task(self.keep_index(listening))
             await listening.wait()
-            group.create_task(self.follow())
+            self.group.create_task(self.follow())
 
     # --- The index of levels
 
@@ -137,7 +140,7 @@ class Engine:
                     self.seen = entry_id
                 if time.monotonic() - saved_at > SAVED_EVERY_S:
                     saved_at = time.monotonic()
-                    await valkey.async_client().set(SEEN, self.seen)
+                    await valkey.async_client().set(SEEN, self.done)
             except valkey.Unavailable as away:
                 log.warning("the stream is away", error=str(away))
                 await asyncio.sleep(RETRY_S)
@@ -152,12 +155,26 @@ class Engine:
                     name, _, key = level.key.partition(":")
                     hits[name].append(Hit(Level(key, *level[1:]), move))
         for name, reached in hits.items():
-            await self.tell(self.subscribers[name], reached)
+            subscriber = self.subscribers[name]
+            for hit in reached:  # before they are told of: one that is armed anew meanwhile stays
+                self.index.remove(_name(name, hit.level.key))
+            if len(reached) <= CROWD:
+                await self.tell(subscriber, reached)
+            else:
+                task = self.group.create_task(self.tell_crowd(subscriber, reached))
+                self.crowds[task] = self.seen
+                task.add_done_callback(self.crowds.pop)
+
+    @property
+    def done(self) -> bytes:
+        """What need not be read again: all before it is taken."""
+        return next(iter(self.crowds.values()), self.seen)
+
+    async def tell_crowd(self, subscriber: Subscriber, hits: list[Hit]) -> None:
+        for first in range(0, len(hits), CROWD):
+            await self.tell(subscriber, hits[first : first + CROWD])
 
     async def tell(self, subscriber: Subscriber, hits: list[Hit]) -> None:
-        """They leave the index before: one that is armed anew meanwhile stays."""
-        for hit in hits:
-            self.index.remove(_name(subscriber.name, hit.level.key))
         try:
             again = await _patiently(lambda: database_sync_to_async(subscriber.reached)(hits)) or ()
             for level in map(partial(_named, subscriber.name), again):

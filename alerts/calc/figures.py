@@ -15,6 +15,7 @@ from analytics.calc.series import Array, Stamps, empty
 from markets.calc.intervals import DAY_MS
 
 YEAR_MS, LEAST_DAYS = 364 * DAY_MS, 100
+PERCENT = Decimal(1).scaleb(-8)
 STORED = Context(prec=38, rounding=ROUND_HALF_EVEN)
 
 
@@ -32,7 +33,9 @@ Figures = tuple[Array, Array | None]
 """The figure, and what it is compared with where that moves too."""
 
 
-def exact(value: float) -> Decimal:
+def exact(value: Decimal | float) -> Decimal:
+    if isinstance(value, Decimal):
+        return value
     try:
         return Decimal(str(float(value))).quantize(SMALLEST, context=STORED)
     except InvalidOperation:  # more digits than are kept
@@ -54,12 +57,10 @@ def seen(ts_ms: Iterable[int], figures: Figures) -> list[Seen]:
     ]
 
 
-def change(values: Array, bars: int) -> Array:
-    """In percent, of each to the one so many bars before."""
-    found = empty(values.size)
-    if values.size > bars:
-        found[bars:] = 100 * (values[bars:] / values[:-bars] - 1)
-    return found
+def change(now: Decimal | float, then: float) -> Decimal:
+    """In percent."""
+    before = exact(then)
+    return ((exact(now) - before) * 100 / before).quantize(PERCENT) if before else Decimal(0)
 
 
 def averages(bars: Bars, *, fast: int, slow: int, type: str = "sma") -> Figures:

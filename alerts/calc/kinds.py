@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, Literal
 
-from alerts.calc.conditions import Direction
+from alerts.calc.conditions import SMALLEST, WIDE, Direction
 from markets.calc.intervals import BY_SLUG, DAY_MS, HOUR_MS, MINUTE_MS, Interval
 
 BOTH: tuple[Direction, ...] = ("above", "below")
@@ -28,7 +28,7 @@ class Kind:
     parameters: Mapping[str, tuple[int, int, int]] = field(default_factory=dict)  # usual, least, most
 
 
-LARGEST = Decimal(10) ** 20 - Decimal(1).scaleb(-18)
+LARGEST = WIDE.subtract(Decimal(10) ** 20, SMALLEST)
 KINDS: dict[str, Kind] = {
     "price": Kind(unit="price", most=LARGEST),
     "percent_change": Kind(unit="%", most=Decimal(100_000), window="1h"),

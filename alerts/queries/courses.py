@@ -87,14 +87,14 @@ class Courses:
         ends, closes = ends[closed], bars.close[closed]
         then = ends.searchsorted(ends - length_ms, "right") - 1
         found = [
-            still(int(at), exact(100 * (float(closes[place]) / float(closes[before]) - 1)))
+            still(int(at), figures.change(closes[place], closes[before]))
             for place, (at, before) in enumerate(zip(ends, then, strict=True))
             if before >= 0 and at >= self.since_ms and ends[before] > at - 2 * length_ms
         ]
         price = self.prices.get(one.pk)
         place = int(ends.searchsorted(self.now_ms - length_ms, "right")) - 1
         if price is not None and place >= 0 and not price.is_stale(self.now_ms):
-            found.append(still(self.now_ms, exact(100 * (float(price.price) / float(closes[place]) - 1))))
+            found.append(still(self.now_ms, figures.change(price.price, closes[place])))
         return found
 
     def _bars(self, one: Instrument, interval: Interval, start_ms: int) -> Bars:

@@ -107,7 +107,7 @@ def _take(ids: Sequence[UUID], seen: Sequence[Seen]) -> int:
 def _evaluated(seen: Mapping[UUID, Sequence[Seen]]) -> int:
     """The engine hears what became of them."""
     before = dict(Alert.objects.filter(pk__in=seen).values_list("pk", "turn"))
-    rows = firing.evaluate(seen)
+    rows = firing.surely(seen)
     moved = [row for row in rows if row.kind == Alert.Kind.PRICE]
     if moved:
         gone = [str(row.pk) for row in moved if row.status != ACTIVE]

@@ -146,6 +146,37 @@ async def test_what_is_armed_by_a_hit_is_there_for_the_very_next_price(btc: Inst
         await until(watcher, "a", "a")
 
 
+async def test_others_need_not_wait_for_a_crowd(btc: Instrument, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(engine, "CROWD", 2)
+    watcher = Watcher(*(above(f"a{n}", btc, "100") for n in range(9)), above("other", btc, "200"))
+    watcher.outages = 1
+    async with running(watcher) as works:
+        await so(lambda: len(works.index) == 10)
+        await say(btc, "100")
+        await say(btc, "200")
+        await so(lambda: len(watcher.told) == 10)
+        assert watcher.keys()[-1] != "other"
+        assert len(set(watcher.keys())) == 10
+        await _saved()
+
+
+async def test_an_unfinished_crowd_is_read_again(btc: Instrument, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(engine, "CROWD", 2)
+    watcher = Watcher(*(above(f"a{n}", btc, "100") for n in range(9)))
+    watcher.outages = 10**9
+    async with running(watcher) as works:
+        await so(lambda: len(works.index) == 9)
+        await say(btc, "90")
+        await _saved()
+        await say(btc, "100")
+        await say(btc, "101")
+        await so(lambda: works.crowds != {} and works.seen > works.done)
+    watcher.outages = 0
+    async with running(watcher):
+        await so(lambda: len(watcher.told) == 9)
+    assert {hit.move.price for hit in watcher.told} == {100}
+
+
 async def test_a_database_that_is_away_loses_no_hit(btc: Instrument) -> None:
     watcher = Watcher(above("a", btc, "100"))
     watcher.outages = 3
