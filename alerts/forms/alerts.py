@@ -64,6 +64,7 @@ WINDOWS = [("15m", "15 minutes"), ("1h", "1 hour"), ("4h", "4 hours"), ("1d", "1
            ("30d", "30 days")]  # fmt: skip
 COOLDOWNS = [(0, "None"), (300, "5 minutes"), (900, "15 minutes"), (3600, "1 hour"), (14_400, "4 hours"),
              (86_400, "1 day"), (604_800, "1 week")]  # fmt: skip
+STATUSES = {"active": "Waiting", "triggered": "Fired", "paused": "Paused", "expired": "Ended"}
 WAYS = {**CHANNELS, "webhook": "Webhook"}
 USUAL_WAYS = ["in_app", "email", "web_push"]
 PARAMETERS = ("fast", "slow", "period")
@@ -73,7 +74,7 @@ COMMON = ("at_once", "repeat", "cooldown_s", "until", "channels", "webhook_url",
 class ListForm(AddressForm):
     """What the address of the list says."""
 
-    status = forms.ChoiceField(choices=[("", "All"), *Alert.Status.choices], required=False)
+    status = forms.ChoiceField(choices=[("", "All"), *STATUSES.items()], required=False)
 
 
 class AlertForm(Form):

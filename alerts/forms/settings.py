@@ -26,6 +26,8 @@ class SettingsForm(person.Notifications):
 
     def __init__(self, *args: Any, wishes: Wishes, **more: Any) -> None:
         now = {name: getattr(wishes, name) for name in (*HOURS, "digest")}
+        if wishes.quiet_from is None:
+            now["quiet_to"] = None
         super().__init__(*args, **{"initial": now, **more})
         self.fields[LETTERS].disabled = True
         self.fields[LETTERS].initial = False

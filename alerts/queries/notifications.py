@@ -13,7 +13,7 @@ from config.kit.errors import NotFound
 
 def notifications_of(user: User, *, unread: bool | None = None) -> QuerySet[Notification]:
     """The newest first."""
-    rows = Notification.objects.filter(user=user).select_related("instrument")
+    rows = Notification.objects.filter(user=user).select_related("instrument").order_by("-created_at", "-id")
     return rows if unread is None else rows.filter(read_at__isnull=unread)
 
 

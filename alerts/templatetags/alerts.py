@@ -7,7 +7,7 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from accounts.calc.notices import CHANNELS
+from alerts.forms.alerts import STATUSES, WAYS
 from alerts.models import Alert, Delivery, Firing
 from alerts.queries.near import Shown
 from alerts.services import wording
@@ -16,12 +16,10 @@ from config.templatetags import figures
 register = template.Library()
 CLOSE = 90
 """Of the bar: within two per cent."""
-STATUSES = {"active": "Waiting", "triggered": "Fired", "paused": "Paused", "expired": "Ended"}
 ICONS = {
     "alert": "alerts", "movement": "markets", "order": "tick", "corporate_action": "portfolios", "report": "reports",
     "news": "sentiment", "security": "admin",
 }  # fmt: skip
-NAMES = {**CHANNELS, "webhook": "Webhook"}
 STATES = {
     "queued": "on its way", "sent": "sent", "held": "held until your quiet hours end", "skipped": "not sent",
     "failed": "tried again soon", "dead": "given up",
@@ -35,7 +33,7 @@ def told_icon(kind: str) -> str:
 
 @register.filter
 def went(one: Delivery) -> str:
-    return f"{NAMES.get(one.channel, one.channel)}: {STATES[one.state]}"
+    return f"{WAYS.get(one.channel, one.channel)}: {STATES[one.state]}"
 
 
 @register.filter
@@ -46,8 +44,7 @@ def went_title(one: Delivery) -> str:
 
 @register.filter
 def condition(alert: Alert) -> str:
-    """What it waits for, as it is told when it comes true."""
-    return wording.title_of(alert)
+    return f"When {wording.title_of(alert)}"
 
 
 @register.filter
@@ -58,12 +55,23 @@ def subject(alert: Alert) -> str:
 @register.filter
 def waits_for(alert: Alert) -> str:
     """Without its subject."""
-    return f"When it {wording.title_of(alert).removeprefix(wording.subject_of(alert)).strip()}"
+    return f"When it {_said(alert)}"
+
+
+@register.filter
+def briefly(alert: Alert) -> str:
+    """Of a price: `Above 65,000 USDT`."""
+    said = _said(alert).removeprefix("is ").removeprefix("has ")
+    return said[:1].upper() + said[1:]
+
+
+def _said(alert: Alert) -> str:
+    return wording.title_of(alert).removeprefix(wording.subject_of(alert)).strip()
 
 
 @register.filter
 def ways(alert: Alert) -> str:
-    return ", ".join(NAMES.get(it, it) for it in alert.channels)
+    return ", ".join(WAYS.get(it, it) for it in alert.channels)
 
 
 @register.filter

@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from accounts.models import User
-from alerts.forms.alerts import ListForm
+from alerts.forms.alerts import STATUSES, ListForm
 from alerts.models import Alert
 from alerts.queries import exports
 from alerts.queries.alerts import alerts_of
@@ -52,4 +52,4 @@ def near(request: HttpRequest) -> HttpResponse:
 def _statuses(user: User) -> list[tuple[str, str, int]]:
     counted: Any = Alert.objects.filter(owner=user).order_by().values_list("status").annotate(Count("pk"))
     counts = dict(counted)
-    return [("", "All", sum(counts.values())), *((it, it.label, counts.get(it, 0)) for it in Alert.Status)]
+    return [("", "All", sum(counts.values())), *((it, title, counts.get(it, 0)) for it, title in STATUSES.items())]

@@ -35,7 +35,7 @@ export function toast(text, level = "info", more = {}) {
   words.textContent = text;
   if (more.path) {
     words.href = more.path;
-    words.dataset.told = more.told;
+    if (more.told) words.dataset.told = more.told;
     words.append(Object.assign(document.createElement("small"), { textContent: more.body }));
   }
   const close = document.createElement("button");
