@@ -2,13 +2,9 @@
 
 from collections.abc import Iterable, Sequence
 
-import structlog
-
 from markets.calc.levels import Level
 from markets.engine import Hit
 from portfolios.services import fills, orders
-
-log = structlog.get_logger(__name__)
 
 
 class Orders:
@@ -19,13 +15,11 @@ class Orders:
     def levels(self) -> Iterable[Level[str]]:
         return map(orders.level_of, orders.open_ones().iterator())
 
-    def reached(self, hits: Sequence[Hit]) -> None:
-        """The first reached first. What is not to be filled yet waits again: the engine has let it go."""
+    def reached(self, hits: Sequence[Hit]) -> list[Level[str]]:
+        """What is not to be filled yet is watched on."""
         found = {str(order.pk): order for order in orders.open_ones([hit.level.key for hit in hits])}
-        for hit in hits:
-            order = found.get(hit.level.key)
-            if order is not None and not fills.take(order, hit.move):
-                orders.arm(order)
+        there = [(found[hit.level.key], hit.move) for hit in hits if hit.level.key in found]
+        return [orders.level_of(order) for order in fills.take(there)]
 
 
 subscriber = Orders()

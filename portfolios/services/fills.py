@@ -5,7 +5,8 @@ many saw its price.
 """
 
 import time
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import partial
@@ -15,7 +16,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from config.kit import events, money
-from config.kit.errors import RuleBroken
+from config.kit.errors import NotFound, RuleBroken
 from markets import live
 from markets.calc.levels import Move
 from portfolios.calc import fees, orders
@@ -31,6 +32,8 @@ from portfolios.queries.quotes import rates_of, same
 from portfolios.services import ledger, projection
 from portfolios.services import orders as waiting
 from portfolios.services.transfers import Books
+
+AT_ONCE = 10  # orders of one person in a transaction: the first is not to wait for the last
 
 
 class Costs(NamedTuple):
@@ -81,28 +84,48 @@ def settle(books: Books, order: Order, price: Decimal, *, note: str = "", by: in
     return filled
 
 
-def fill(order: Order, price: Decimal) -> Filled | None:
-    """An open one, at this price; None where somebody else was faster, or where it had to be rejected."""
+@transaction.atomic
+def fill(found: Sequence[tuple[Order, Decimal]]) -> list[Filled]:
+    """Open orders of one person, each at its price. Not in the answer: somebody else was faster, or it was rejected."""
+    owner, filled = found[0][0].portfolio, list[Filled]()
+    books = ledger.locked(owner)
+    for order, price in found:
+        if order.portfolio_id not in books:  # deleted a moment ago, and this with it
+            continue
+        try:
+            with transaction.atomic():
+                if waiting.claim(order, Order.State.FILLED):
+                    filled.append(settle(books, order, price, by=owner.owner_id))
+        except RuleBroken as error:
+            waiting.end(order, Order.State.REJECTED, reason=error.code)
+            books = ledger.locked(owner)  # some of its figures were changed, and not kept
+    return filled
+
+
+def take(found: Iterable[tuple[Order, Move]]) -> list[Order]:
+    """The first reached first, some of a person's at once. What is answered goes on waiting."""
+    waits: list[Order] = []
+    reached: dict[int, list[tuple[Order, Decimal]]] = defaultdict(list)
+    for order, move in found:
+        if waiting.expire(order):
+            continue
+        price = orders.filled_at(order.side, order.type, order.price, move)
+        if price is None or move.ts_ms < order.armed_ms or not market.is_open(order.instrument, timezone.now()):
+            waits.append(order)
+        else:
+            reached[order.portfolio.owner_id].append((order, price))
+    for start in range(0, max(map(len, reached.values()), default=0), AT_ONCE):
+        for mine in reached.values():
+            if some := mine[start : start + AT_ONCE]:
+                _fill_if_there(some)
+    return waits
+
+
+def _fill_if_there(found: Sequence[tuple[Order, Decimal]]) -> None:
     try:
-        with transaction.atomic():
-            books = ledger.locked(order.portfolio)
-            if not waiting.claim(order, Order.State.FILLED):
-                return None
-            return settle(books, order, price, by=order.portfolio.owner_id)
-    except RuleBroken as error:
-        waiting.end(order, Order.State.REJECTED, reason=error.code)
-        return None
-
-
-def take(order: Order, move: Move) -> bool:
-    """False: it goes on waiting."""
-    if waiting.expire(order):
-        return True
-    price = orders.filled_at(order.side, order.type, order.price, move)
-    if price is None or move.ts_ms < order.armed_ms or not market.is_open(order.instrument, timezone.now()):
-        return False
-    fill(order, price)
-    return True
+        fill(found)
+    except NotFound:  # the portfolio was deleted, and its orders with it
+        return
 
 
 def sweep() -> int:
@@ -111,14 +134,14 @@ def sweep() -> int:
     """
     found = list(waiting.open_ones().order_by("placed_at"))
     prices = live.latest({order.instrument_id for order in found})
-    now_ms, taken = int(time.time() * 1000), 0
+    now_ms, expired, priced = int(time.time() * 1000), 0, []
     for order in found:
         latest = prices.get(order.instrument_id)
         if latest is None or latest.is_stale(now_ms):
-            taken += waiting.expire(order)
+            expired += waiting.expire(order)
         else:
-            taken += take(order, Move(order.instrument_id, now_ms, latest.price, latest.price, latest.price))
-    return taken
+            priced.append((order, Move(order.instrument_id, now_ms, latest.price, latest.price, latest.price)))
+    return expired + len(priced) - len(take(priced))
 
 
 # --- What it costs, and whether it may be

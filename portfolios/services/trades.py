@@ -173,4 +173,4 @@ def _look_again(order: Order, seen: Market) -> None:
     now = market.market_of(order.instrument)
     move = now.move()
     if move is not None and now.latest != seen.latest and not now.is_stale:
-        fills.take(order, move)
+        fills.take([(order, move)])

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from config.kit.errors import NotFound
 from config.kit.models import Event
+from markets.calc.levels import Level
 from markets.engine import Hit
 from markets.models import Instrument
 from portfolios.engine import subscriber
@@ -31,10 +32,10 @@ def btc(btc: Instrument) -> Instrument:
     return btc
 
 
-def reached(one: Instrument, price: str, **given: object) -> None:
+def reached(one: Instrument, price: str, **given: object) -> list[Level[str]]:
     """What the engine does when a price reached every level of this instrument."""
     levels = [level for level in subscriber.levels() if level.instrument_id == one.pk]
-    subscriber.reached([Hit(level, move(one, price, **given)) for level in levels])
+    return subscriber.reached([Hit(level, move(one, price, **given)) for level in levels])
 
 
 def state(posted) -> str:
@@ -95,14 +96,10 @@ def test_what_can_no_longer_be_paid_is_rejected_and_says_why(book, btc):
     assert Event.objects.get(kind="order.rejected").payload["reason"] == "insufficient_funds"
 
 
-def test_a_price_from_before_it_was_placed_fills_nothing_and_it_goes_on_waiting(
-    book, btc, django_capture_on_commit_callbacks, monkeypatch
-):
-    posted, heard = trade(book, btc, "buy", "1", order_type="limit", price="95"), []
-    monkeypatch.setattr(orders.levels, "changed", lambda _, armed=(), disarmed=(): heard.extend(armed))
-    with django_capture_on_commit_callbacks(execute=True):
-        reached(btc, "90", ts_ms=posted.order.armed_ms - 1)
-    assert (state(posted), [level.key for level in heard]) == ("open", [str(posted.order.pk)])
+def test_a_price_from_before_it_was_placed_fills_nothing_and_it_goes_on_waiting(book, btc):
+    posted = trade(book, btc, "buy", "1", order_type="limit", price="95")
+    again = reached(btc, "90", ts_ms=posted.order.armed_ms - 1)
+    assert (state(posted), [level.key for level in again]) == ("open", [str(posted.order.pk)])
 
 
 def test_a_closed_market_fills_nothing_until_it_opens(book, btc, monkeypatch):
@@ -170,7 +167,7 @@ def test_told_twice_it_is_filled_once(book, btc):
     stale = list(orders.open_ones())
     subscriber.reached(hits)
     subscriber.reached(hits)
-    assert fills.fill(stale[0], Decimal(90)) is None
+    assert fills.fill([(stale[0], Decimal(90))]) == []
     assert Holding.objects.get().quantity == 1
 
 
