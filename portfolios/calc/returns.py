@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
-from decimal import Decimal
+from decimal import Context, Decimal, localcontext
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -11,7 +11,8 @@ from portfolios.calc.exact import ZERO, exactly, quotient, rounded
 ONE = Decimal(1)
 YEAR_DAYS = 365
 LOWEST, HIGHEST = Decimal("-0.999999"), Decimal(1_000_000)
-CLOSE = Decimal("1e-14")
+NEAR, CLOSE = Decimal("1e-6"), Decimal("1e-14")
+ROUGH = Context(prec=28)
 
 
 class Day(NamedTuple):
@@ -65,28 +66,34 @@ def money_weighted(flows: Iterable[tuple[date, Decimal]]) -> Decimal | None:
 
 def _worth(dated: Sequence[tuple[int, Decimal]], rate: Decimal) -> tuple[Decimal, Decimal]:
     """Of all flows on the first day, and how that changes with the rate."""
-    daily = _root(ONE + rate)
-    worth = slope = ZERO
+    each = ONE / _root(ONE + rate)  # what one of tomorrow is worth today
+    before, one = 0, ONE
+    worth = weighted = ZERO
     for days, amount in dated:
-        now = amount / daily**days
+        gap, before = days - before, days
+        if gap:
+            one *= each if gap == 1 else each**gap
+        now = amount * one
         worth += now
-        slope -= now * days
-    return worth, slope / (YEAR_DAYS * (ONE + rate))
+        weighted += now * days
+    return worth, -weighted / (YEAR_DAYS * (ONE + rate))
 
 
 def _root(growth: Decimal) -> Decimal:
     return (growth.ln() / YEAR_DAYS).exp()
 
 
-def _by_newton(dated: Sequence[tuple[int, Decimal]]) -> Decimal | None:
-    rate = Decimal("0.1")
+def _by_newton(
+    dated: Sequence[tuple[int, Decimal]], rate: Decimal = Decimal("0.1"), *, low: Decimal = LOWEST,
+    high: Decimal = HIGHEST,
+) -> Decimal | None:  # fmt: skip
     for _ in range(50):
         worth, slope = _worth(dated, rate)
         if not slope:
             return None
         step = worth / slope
         rate -= step
-        if not LOWEST < rate < HIGHEST:
+        if not low < rate < high:
             return None
         if abs(step) < CLOSE:
             return rounded(rate)
@@ -95,13 +102,22 @@ def _by_newton(dated: Sequence[tuple[int, Decimal]]) -> Decimal | None:
 
 def _by_halves(dated: Sequence[tuple[int, Decimal]]) -> Decimal | None:
     low, high = LOWEST, HIGHEST
-    at_low, at_high = _worth(dated, low)[0], _worth(dated, high)[0]
-    if (at_low > 0) == (at_high > 0):
+    is_high = _worth(dated, low)[0] > 0
+    if is_high == (_worth(dated, high)[0] > 0):
         return None
-    while high - low > CLOSE:
+    with localcontext(ROUGH):  # all that is asked is on which side it lies
+        low, high = _halved(dated, low, high, until=NEAR, is_high=is_high)
+    found = _by_newton(dated, (low + high) / 2, low=low, high=high)
+    return found if found is not None else rounded(_halved(dated, low, high, until=CLOSE, is_high=is_high)[0])
+
+
+def _halved(
+    dated: Sequence[tuple[int, Decimal]], low: Decimal, high: Decimal, *, until: Decimal, is_high: bool
+) -> tuple[Decimal, Decimal]:
+    while high - low > until:
         middle = (low + high) / 2
-        if (_worth(dated, middle)[0] > 0) == (at_low > 0):
+        if (_worth(dated, middle)[0] > 0) == is_high:
             low = middle
         else:
             high = middle
-    return rounded(low)
+    return low, high
