@@ -373,7 +373,11 @@ EVENT_READERS: dict[str, list[str]] = {  # kind, or "*" for every one: the jobs 
 HOOKS: dict[str, list[str]] = {
     "ON_REGISTER": ["portfolios.services.portfolios.open_first"],
     "ON_SOURCE": ["portfolios.demo.soon"],
-    "ON_MERGE": ["portfolios.services.portfolios.merged", "portfolios.services.watchlists.merged"],
+    "ON_MERGE": [
+        "portfolios.services.portfolios.merged",
+        "portfolios.services.watchlists.merged",
+        "alerts.services.alerts.merged",
+    ],
     "ON_CLOSES": ["portfolios.services.history.prices_changed"],
 }
 KEPT_DAYS = {"events": 90, "effects": 30, "retried_jobs": 30, "audit": 2 * 365}

@@ -9,6 +9,8 @@ import time
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from functools import partial
+from itertools import groupby
+from operator import attrgetter
 from typing import Any, NamedTuple, Protocol
 
 import structlog
@@ -130,7 +132,8 @@ class Engine:
     missed: Sequence[Move] = ()
 
     async def follow(self) -> None:
-        await self.take(self.missed)
+        for _, found in groupby(self.missed, attrgetter("ts_ms")):
+            await self.take(found)
         self.missed, saved_at = (), 0.0
         while valkey.going_on():
             try:

@@ -11,14 +11,15 @@ from accounts.models import User
 from alerts.calc.conditions import is_there, side_of
 from alerts.calc.kinds import facing
 from alerts.errors import NotToBeDone, TooManyAlerts
-from alerts.models import Alert
+from alerts.models import Alert, Notification
 from alerts.queries.courses import Courses, now_ms
 from alerts.queries.readings import readings_of
 from alerts.services import drafts, firing, webhooks, wording
 from alerts.services.drafts import drafted
 from markets.live import levels
+from markets.models import Instrument
 
-__all__ = ["MOST", "Made", "change", "create", "delete", "drafted", "pause", "rearm", "resume"]
+__all__ = ["MOST", "Made", "change", "create", "delete", "drafted", "merged", "pause", "rearm", "resume"]
 MOST = 500
 Status = Alert.Status
 
@@ -99,6 +100,16 @@ def delete(alert: Alert) -> None:
     gone = str(alert.pk)
     alert.delete()
     transaction.on_commit(partial(levels.changed, firing.SUBSCRIBER, disarmed=[gone]), robust=True)
+
+
+def merged(*, gone: Instrument, into: Instrument) -> None:
+    """Two instruments turned out to be one (settings.HOOKS)."""
+    Notification.objects.filter(instrument=gone).update(instrument=into)
+    rows = Alert.objects.filter(instrument=gone)
+    ids = list(rows.values_list("pk", flat=True))
+    rows.update(instrument=into)
+    for alert in firing.watched().filter(pk__in=ids):
+        _publish(alert)
 
 
 def _locked(alert: Alert) -> Alert:

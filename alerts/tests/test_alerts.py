@@ -14,6 +14,8 @@ from alerts.services import alerts
 from alerts.tests.alerting import fresh, hit, made, moved, priced, values
 from config.kit.errors import NotFound, RuleBroken
 from markets.models import Instrument
+from markets.services import merge
+from markets.tests.prices import instrument
 
 
 @pytest.mark.parametrize(
@@ -117,3 +119,10 @@ def test_how_far_it_is(alice: User, btc: Instrument) -> None:
     assert (distance(above), distance(below)) == (Decimal(10), Decimal("12.5"))
     priced(btc, "110")
     assert distance(above) == Decimal(-10)
+
+
+def test_alerts_follow_an_instrument_that_turns_out_to_be_another(alice: User, btc: Instrument) -> None:
+    other = instrument("XBT/USDT")
+    alert = made(alice, other, "100")
+    merge.merge(gone=other, into=btc)
+    assert fresh(alert).instrument == btc

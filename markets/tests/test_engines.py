@@ -8,7 +8,7 @@ import sys
 import tempfile
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -216,6 +216,23 @@ async def test_what_the_stream_no_longer_holds_comes_from_candles(btc: Instrumen
     watcher = Watcher(above("a", btc, "120"), above("b", btc, "121"))
     async with running(watcher):
         await until(watcher, "a")
+
+
+async def test_candles_of_a_gap_come_in_the_order_of_their_minutes(btc: Instrument) -> None:
+    minute = datetime.now(UTC).replace(second=0, microsecond=0) - timedelta(hours=2)
+    for n, price in enumerate((80, 120, 80)):
+        await Candle.objects.acreate(
+            instrument=btc, venue=Venue.BINANCE, interval=1, ts=minute + timedelta(minutes=n), open=price, high=price,
+            low=price, close=price,
+        )  # fmt: skip
+    await valkey.async_client().set(engine.SEEN, f"{int(minute.timestamp() * 1000)}-0")
+    await say(btc, "95")
+    watcher = Watcher(above("a", btc, "120"))
+    watcher.again = [Level("a", btc.pk, "below", Decimal(90))]
+    async with running(watcher):
+        await until(watcher, "a", "a")
+    began_ms = int(minute.timestamp() * 1000)
+    assert [hit.move.ts_ms - began_ms for hit in watcher.told] == [60_000, 120_000]
 
 
 # --- The process
