@@ -118,6 +118,19 @@ class Distances(serializers.ListSerializer[Any]):
         return super().to_representation(rows)
 
 
+class DistanceField(fields.DecimalField):
+    """Of one that stands alone it is asked for here."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            source="*", read_only=True, allow_null=True, help_text="From its figure of now to the target, in percent."
+        )
+
+    def to_representation(self, row: Any) -> str | None:  # type: ignore[override]  # nobody may know it
+        found = row.distance_pct if hasattr(row, "distance_pct") else distances([row]).get(row.pk)
+        return None if found is None else super().to_representation(found)
+
+
 class AlertShown(Serializer):
     id = fields.UUIDField()
     kind = serializers.CharField()
@@ -140,16 +153,11 @@ class AlertShown(Serializer):
     status = serializers.ChoiceField(choices=Alert.Status.choices)
     triggered_at = fields.InstantField(allow_null=True)
     triggered_price = fields.DecimalField(allow_null=True)
-    distance_pct = serializers.SerializerMethodField(help_text="From its figure of now to the target, in percent.")
+    distance_pct = DistanceField()
     created_at = fields.InstantField()
 
     class Meta:
         list_serializer_class = Distances
-
-    @extend_schema_field(fields.DecimalField(allow_null=True))
-    def get_distance_pct(self, row: Alert) -> str | None:
-        found = row.distance_pct if hasattr(row, "distance_pct") else distances([row]).get(row.pk)
-        return None if found is None else fields.DecimalField().to_representation(found)
 
 
 class AlertMade(AlertShown):
