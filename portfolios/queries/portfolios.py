@@ -6,7 +6,7 @@ from django.db.models import F, QuerySet
 
 from accounts.models import User
 from config.kit.errors import NotFound
-from portfolios.models import Portfolio
+from portfolios.models import Portfolio, Transaction
 from portfolios.queries import standing
 
 
@@ -37,5 +37,6 @@ def first_of(user: User) -> Portfolio | None:
 
 
 def has_books(user: User) -> bool:
-    """Something was entered already."""
-    return Portfolio.objects.filter(owner=user, last_number__gt=0).exists()
+    """Something was entered already, beyond what it was opened with."""
+    entered = Transaction.objects.filter(portfolio__owner=user).exclude(origin=Transaction.Origin.OPENING)
+    return entered.exists()

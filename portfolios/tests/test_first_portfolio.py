@@ -1,14 +1,17 @@
 """Everybody has a first portfolio, with the balance they opened it with."""
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
 
 from accounts.models import User
 from accounts.tests import cast
+from portfolios.calc.drafts import Draft
+from portfolios.calc.entries import Kind
 from portfolios.models import Portfolio
-from portfolios.queries.portfolios import first_of
-from portfolios.services import portfolios
+from portfolios.queries.portfolios import first_of, has_books
+from portfolios.services import ledger, portfolios
 
 pytestmark = pytest.mark.django_db
 
@@ -35,3 +38,12 @@ def test_when_the_first_is_deleted_the_oldest_left_is_it(alice: User) -> None:
     first, second, _ = (portfolios.open_one(alice, name=name) for name in ("One", "Two", "Three"))
     portfolios.delete(first, by=alice.pk)
     assert first_of(alice) == second
+
+
+def test_an_opening_balance_is_not_yet_something_entered(alice: User) -> None:
+    first = portfolios.open_one(alice, name="One", opening_balance=Decimal(10_000))
+    assert not has_books(alice)
+    ledger.record(
+        first, ledger.New(Draft(kind=Kind.DEPOSIT, executed_at=date(2026, 3, 2), amount=Decimal(5))), by=alice.pk
+    )
+    assert has_books(alice)
