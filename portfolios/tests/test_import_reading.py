@@ -92,6 +92,16 @@ def test_where_no_type_is_the_sign_tells():
     ]  # fmt: skip
 
 
+def test_a_column_of_types_is_found_by_its_words():
+    text = "Datum;Was;Symbol;Stück;Kurs\n03.02.2025;Kauf;SAP.DE;10;241,35\n20.01.2026;Verkauf;SAP.DE;4;239\n"
+    found, rows = read(text)
+    assert found.columns["type"] == "Was"
+    assert [it.kind for it in rows] == [Kind.BUY, Kind.SELL]
+    left_out, rows = read(text, columns={"type": ""})
+    assert "type" not in left_out.columns
+    assert rows[0].kind is Kind.BUY
+
+
 def test_columns_mapped_by_hand_come_first():
     text = "When,What,Paper,Many,Each\n2025-01-02,buy,ONE,2,5\n"
     by_hand = {"executed_at": "When", "type": "What", "symbol": "Paper", "quantity": "Many", "price": "Each"}

@@ -48,6 +48,7 @@ def table(found: Sheet, options: Options, *, zone: str, at_most: int = MOST_ROWS
     profile = profiles.profiles()[options.profile] if options.profile else profiles.detected(headers)
     made = Table(profile, headers, header_row, profile.mapped(headers, options.columns), rows[:at_most])
     made.more = len(rows) > at_most
+    _tell_types(made, options)
     made.zone = ZoneInfo(options.zone or profile.zone or zone or "UTC")
     made.currency = options.currency or profile.currency
     _tell_numbers(made, options, found.delimiter)
@@ -70,6 +71,18 @@ def _header(numbered: Iterator[tuple[int, Row]], options: Options) -> tuple[int,
         best = next(it for it in top if any(it[1]))
     number, headers = best
     return number, headers, chain((it for it in top if it[0] > number), numbered)
+
+
+def _tell_types(made: Table, options: Options) -> None:
+    """Under a header nobody knows, a column of which every cell is a type is the one: no sale is read as a purchase."""
+    if made.profile.strict or "type" in made.places or "type" in options.columns:
+        return
+    taken = {place for places in made.places.values() for place in places}
+    for place in range(len(made.headers)):
+        words = {name(row[place]) if place < len(row) else "" for _, row in made.rows}
+        if place not in taken and words and words <= made.profile.types.keys():
+            made.places["type"] = [place]
+            return
 
 
 def _tell_numbers(made: Table, options: Options, delimiter: str) -> None:
