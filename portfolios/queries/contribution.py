@@ -1,5 +1,6 @@
 """Which holding brought how much of the gain."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -7,7 +8,7 @@ from markets.models import Instrument
 from portfolios.calc.exact import ZERO, exactly
 from portfolios.calc.ranges import Range, Span
 from portfolios.calc.valuation import Valuation, percent
-from portfolios.models import Portfolio
+from portfolios.models import DailyValue, Portfolio
 from portfolios.queries import flows
 from portfolios.queries.stretch import Stretch, stretch
 from portfolios.queries.valuation import valuation
@@ -35,13 +36,14 @@ class Contribution(NamedTuple):
 
 @exactly
 def contribution(
-    portfolio: Portfolio, asked: Range | Span = Range.MAX, *, now: Valuation | None = None
-) -> Contribution:
+    portfolio: Portfolio, asked: Range | Span = Range.MAX, *, now: Valuation | None = None,
+    days: Sequence[DailyValue] | None = None,
+) -> Contribution:  # fmt: skip
     """What something is worth at the end and brought, less what it was worth before and took. Fees stand in the rest.
 
     Every sum is of the ledger and of prices: nothing waits for daily values.
     """
-    found = stretch(portfolio, asked, now=now)
+    found = stretch(portfolio, asked, now=now, days=days)
     if found is None:
         return Contribution(None, [], ZERO, [])
     moved = flows.moved(portfolio, found.span.first, found.until)

@@ -1,5 +1,6 @@
 """Values over time: what is kept of days that are over, what is not kept yet worked out, and today as it stands now."""
 
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from enum import StrEnum
@@ -12,6 +13,7 @@ from portfolios.calc import ranges
 from portfolios.calc.exact import ZERO, exactly, product
 from portfolios.calc.ranges import Range, Span
 from portfolios.calc.returns import Day, time_weighted
+from portfolios.calc.valuation import Valuation
 from portfolios.calc.walk import IN, OUT
 from portfolios.models import DailyValue, Portfolio, Transaction
 from portfolios.queries import daily
@@ -61,9 +63,9 @@ def days(portfolio: Portfolio, first: date | None = None, last: date | None = No
     return [it for it in found if first is None or it.day >= first]
 
 
-def today(portfolio: Portfolio, yesterday: DailyValue | None) -> DailyValue:
+def today(portfolio: Portfolio, yesterday: DailyValue | None, *, now: Valuation | None = None) -> DailyValue:
     """As it stands now; never kept."""
-    now, day = valuation(portfolio), timezone.now().date()
+    now, day = now or valuation(portfolio), timezone.now().date()
     came, went = flows(portfolio, day)
     before = Day(day - DAY, yesterday.value) if yesterday else Day(day - DAY, ZERO)
     untold = set(now.missing) != set(yesterday.missing if yesterday else ())
@@ -84,20 +86,21 @@ def flows(portfolio: Portfolio, day: date) -> tuple[Decimal, Decimal]:
 
 
 def history(
-    portfolio: Portfolio, asked: Range | Span = Range.MAX, interval: Interval = Interval.D1
+    portfolio: Portfolio, asked: Range | Span = Range.MAX, interval: Interval = Interval.D1, *,
+    now: Valuation | None = None, known: Sequence[DailyValue] | None = None,
 ) -> list[Point]:  # fmt: skip
     """From the end of the day before the range on, so that it begins with what there was; empty without transactions.
 
-    Of weeks and months the last day stands for them.
+    Of weeks and months the last day stands for them. `now` and `known`, which are all days, spare reading them twice.
     """
     began, day = first_day(portfolio), timezone.now().date()
     if began is None:
         return []
     span = asked if isinstance(asked, Span) else ranges.span(asked, today=day, began=began)
-    kept = days(portfolio, last=min(span.last, day))
+    kept = [it for it in (days(portfolio) if known is None else known) if it.day <= span.last]
     shown = [it for it in kept if it.day >= span.base]
     if span.last >= day:
-        shown.append(today(portfolio, kept[-1] if kept else None))
+        shown.append(today(portfolio, kept[-1] if kept else None, now=now))
     points = [_point(it, day) for it in sampled(shown, interval)]
     if shown and shown[0].day == began and shown[0].twr_index != INDEX:
         points.insert(0, Point(midnight_ms(began - DAY), ZERO, ZERO, ZERO, INDEX, []))

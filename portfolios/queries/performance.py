@@ -1,6 +1,6 @@
 """How a portfolio did in a stretch of days."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -13,7 +13,7 @@ from portfolios.calc.ranges import Range, Span, span
 from portfolios.calc.ratios import Fall, Slope, deepest, of_returns, slope
 from portfolios.calc.returns import ONE, money_weighted
 from portfolios.calc.valuation import Valuation, percent
-from portfolios.models import Portfolio
+from portfolios.models import DailyValue, Portfolio
 from portfolios.queries import flows
 from portfolios.queries.benchmark import Measured, Yardstick, measured, yardstick
 from portfolios.queries.gains import realized
@@ -83,9 +83,12 @@ class Performance:
         return self.slope.beta if self.slope else None
 
 
-def performance(portfolio: Portfolio, asked: Range | Span = Range.MAX, *, now: Valuation | None = None) -> Performance:
-    """`now` spares valuing the portfolio twice."""
-    found = stretch(portfolio, asked, now=now)
+def performance(
+    portfolio: Portfolio, asked: Range | Span = Range.MAX, *, now: Valuation | None = None,
+    days: Sequence[DailyValue] | None = None,
+) -> Performance:  # fmt: skip
+    """`now` and `days` spare reading them twice."""
+    found = stretch(portfolio, asked, now=now, days=days)
     return _nothing(asked) if found is None else performance_of(portfolio, found)
 
 

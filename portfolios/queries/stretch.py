@@ -1,5 +1,6 @@
 """What a portfolio was worth at the end of each day of a span, with what came and went: behind every figure of it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -55,8 +56,11 @@ class Stretch:
         return [_return(before, day) for before, day in pairwise(self.days)]
 
 
-def stretch(portfolio: Portfolio, asked: Range | Span, *, now: Valuation | None = None) -> Stretch | None:
-    """None: nothing had happened by then. `now` spares valuing the portfolio twice."""
+def stretch(
+    portfolio: Portfolio, asked: Range | Span, *, now: Valuation | None = None,
+    days: Sequence[DailyValue] | None = None,
+) -> Stretch | None:  # fmt: skip
+    """None: nothing had happened by then. `now` and `days`, which are all there are, spare reading them twice."""
     today, began = timezone.now().date(), history.first_day(portfolio)
     wanted = asked if isinstance(asked, Span) else span(asked, today=today, began=began)
     if began is None or (began > wanted.last and wanted.last < today):
@@ -65,18 +69,18 @@ def stretch(portfolio: Portfolio, asked: Range | Span, *, now: Valuation | None 
     is_live = wanted.last == today
     end = (now if is_live and now is not None else None) or valuation(portfolio, as_of=wanted.last)
     moved = flows.by_day(portfolio.pk, wanted.first, None if is_live else wanted.last)
-    rows = history.days(portfolio, wanted.base, wanted.last)
-    days = [End(it.day, it.value, it.came_in, it.went_out, it.twr_index) for it in rows]
+    rows = [it for it in (history.days(portfolio) if days is None else days) if wanted.base <= it.day <= wanted.last]
+    ends = [End(it.day, it.value, it.came_in, it.went_out, it.twr_index) for it in rows]
     if began > wanted.base:
-        days.insert(0, End(wanted.base, ZERO, ZERO, ZERO, HUNDRED))
+        ends.insert(0, End(wanted.base, ZERO, ZERO, ZERO, HUNDRED))
     start = (
-        days[0].value if days and days[0].day == wanted.base else valuation(portfolio, as_of=wanted.base).total_value
+        ends[0].value if ends and ends[0].day == wanted.base else valuation(portfolio, as_of=wanted.base).total_value
     )
-    if is_live and days:
-        days.append(_today(days[-1], end, moved, wanted.last))
-    if not _is_whole(days, wanted):
+    if is_live and ends:
+        ends.append(_today(ends[-1], end, moved, wanted.last))
+    if not _is_whole(ends, wanted):
         return Stretch(wanted, start, end, moved, [], max(began, portfolio.history_from or began), {})
-    return Stretch(wanted, start, end, moved, days, None, _unpriced(rows))
+    return Stretch(wanted, start, end, moved, ends, None, _unpriced(rows))
 
 
 def _today(yesterday: End, now: Valuation, moved: list[flows.Flow], today: date) -> End:

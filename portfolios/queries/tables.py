@@ -1,5 +1,6 @@
 """Returns by month and year."""
 
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from itertools import groupby
@@ -9,7 +10,7 @@ from portfolios.calc.exact import ZERO, exactly
 from portfolios.calc.ranges import Range, last_of_month
 from portfolios.calc.returns import ONE
 from portfolios.calc.valuation import Valuation, percent
-from portfolios.models import Portfolio
+from portfolios.models import DailyValue, Portfolio
 from portfolios.queries.stretch import Return, stretch
 
 
@@ -28,9 +29,11 @@ class Year(NamedTuple):
 
 
 @exactly
-def returns_table(portfolio: Portfolio, *, now: Valuation | None = None) -> list[Year]:
+def returns_table(
+    portfolio: Portfolio, *, now: Valuation | None = None, days: Sequence[DailyValue] | None = None
+) -> list[Year]:
     """The newest year first. Today is in it, at live prices. Empty while daily values wait to be worked out."""
-    found = stretch(portfolio, Range.MAX, now=now)
+    found = stretch(portfolio, Range.MAX, now=now, days=days)
     if found is None or not found.days:
         return []
     by_year = groupby(found.returns(), key=lambda it: it.day.year)

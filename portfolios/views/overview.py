@@ -18,6 +18,7 @@ from portfolios.models import Portfolio
 from portfolios.queries import holdings
 from portfolios.queries.allocation import Allocation, By, allocation
 from portfolios.queries.checks import checks
+from portfolios.queries.history import days as daily_values
 from portfolios.queries.history import history
 from portfolios.queries.lots import lots
 from portfolios.queries.performance import performance
@@ -63,10 +64,10 @@ def _around(request: HttpRequest, portfolio: Portfolio, by: By, *, now: Valuatio
     span = asked(request)
     if now is None:
         return pills(span) | {"did": performance(portfolio, span)}
-    found = allocation(portfolio, by, now=now)
+    found, days = allocation(portfolio, by, now=now), daily_values(portfolio)
     return pills(span) | {
-        "did": performance(portfolio, span, now=now),
-        "chart": charts.of_history(history(portfolio, span), portfolio.base_currency),
+        "did": performance(portfolio, span, now=now, days=days),
+        "chart": charts.of_history(history(portfolio, span, now=now, known=days), portfolio.base_currency),
         "by": by.value,
         "by_words": BY_WORDS,
         "slices": [(CASH_WORDS.get(it.key, it.key), float(it.value)) for it in found.slices if it.value > 0],

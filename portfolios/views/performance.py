@@ -15,9 +15,11 @@ from portfolios.queries.contribution import contribution
 from portfolios.queries.courses import beside_benchmark
 from portfolios.queries.explained import FIGURES
 from portfolios.queries.explained import explained as explanation
+from portfolios.queries.history import days as daily_values
 from portfolios.queries.history import history
 from portfolios.queries.performance import performance as performance_of
 from portfolios.queries.tables import returns_table
+from portfolios.queries.valuation import valuation
 from portfolios.views import charts
 from portfolios.views.mine import head, mine, pills
 
@@ -46,15 +48,16 @@ ROWS: dict[str, list[tuple[str, str, str]]] = {
 def performance(request: HttpRequest, portfolio_id: UUID) -> HttpResponse:
     portfolio = mine(request, portfolio_id)
     span = asked(request)
-    did = performance_of(portfolio, span)
+    now, days = valuation(portfolio), daily_values(portfolio)
+    did = performance_of(portfolio, span, now=now, days=days)
     rows = {
         title: [(name, label, style, getattr(did, name)) for name, label, style in figures]
         for title, figures in ROWS.items()
     }
     context: dict[str, Any] = head(portfolio) | pills(span) | {
-        "did": did, "figures": rows, "years": returns_table(portfolio), "months": MONTHS,
-        "contribution": contribution(portfolio, span),
-        "overlay": charts.overlay(beside_benchmark(portfolio, history(portfolio, span))),
+        "did": did, "figures": rows, "years": returns_table(portfolio, now=now, days=days), "months": MONTHS,
+        "contribution": contribution(portfolio, span, now=now, days=days),
+        "overlay": charts.overlay(beside_benchmark(portfolio, history(portfolio, span, now=now, known=days))),
     }  # fmt: skip
     return render(request, "portfolios/performance.html", context | charts.INDEX_MODULES)
 
