@@ -2,9 +2,10 @@
 
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -18,6 +19,12 @@ from pytest_django import DjangoDbBlocker
 
 from accounts.models import User
 from accounts.tests import cast
+from config.kit import valkey
+from markets import live
+from markets.models import Instrument
+from markets.queries.source import CHOICE
+from markets.services import catalogue
+from markets.tests.prices import price_of
 from tests.server import Served, served
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
@@ -56,9 +63,34 @@ def one_product(
         make()
         with served(LIMITS_SCALE="1000", **environment) as server:
             yield server
-        for kind in (Session, *made, User):
+        for kind in (Session, User, *made):  # people take their books with them, which lean on instruments
             kind.objects.all().delete()
         connection.close()  # Playwright's loop has one of its own, which nobody else would close
+
+
+@contextmanager
+def one_market(
+    blocker: DjangoDbBlocker, symbols: Iterable[str], *, more: Callable[[], object] = list, **environment: str
+) -> Iterator[Served]:
+    """One product whose catalogue is these."""
+
+    def make() -> None:
+        catalogue.load(only=set(symbols))
+        more()
+
+    with one_product(blocker, make=make, made=(Instrument,), MARKET_DATA="simulated", **environment) as server:
+        yield server
+
+
+def simulated(prices: Mapping[str, str]) -> None:
+    """Each case finds the same: Valkey is emptied after the one before."""
+    valkey.client().set(CHOICE, "simulated")
+    for symbol, price in prices.items():
+        says(symbol, price)
+
+
+def says(symbol: str, price: str) -> None:
+    live.publish([price_of(Instrument.objects.get(symbol=symbol), price, change_24h=Decimal(100))])
 
 
 @pytest.fixture(scope="module")

@@ -2,22 +2,12 @@
 
 import re
 from collections.abc import Iterator
-from decimal import Decimal
 
 import pytest
-from django.db import transaction
 from playwright.sync_api import expect
 from pytest_django import DjangoDbBlocker
 
-from config.kit import valkey
-from markets import live
-from markets.models import Instrument
-from markets.queries.source import CHOICE
-from markets.services import catalogue
-from markets.tests.prices import price_of
-from portfolios.models import Portfolio
-from portfolios.services import purge
-from tests.journeys.conftest import PHONE, Open, Walk, one_product
+from tests.journeys.conftest import PHONE, Open, Walk, one_market, says, simulated
 from tests.journeys.test_accessibility import serious
 from tests.journeys.test_landing import OVERFLOW, SHIFT
 from tests.server import Served
@@ -29,25 +19,14 @@ TABS = ("", "performance/", "income/", "orders/", "settings/", "trade/?symbol=BT
 
 @pytest.fixture(scope="module")
 def server(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Served]:
-    with one_product(
-        django_db_blocker, make=lambda: catalogue.load(only=SYMBOLS), made=(Instrument,), MARKET_DATA="simulated"
-    ) as server:
+    with one_market(django_db_blocker, SYMBOLS) as server:
         yield server
-        with django_db_blocker.unblock(), transaction.atomic(), purge.allowed():
-            Portfolio.objects.all().delete()
 
 
 @pytest.fixture(autouse=True)
 def prices(server: Served, settings) -> None:
-    """Each case finds the same: Valkey is emptied after the one before."""
     settings.MARKET_DATA = "simulated"
-    valkey.client().set(CHOICE, "simulated")
-    for symbol, price in SYMBOLS.items():
-        says(symbol, price)
-
-
-def says(symbol: str, price: str) -> None:
-    live.publish([price_of(Instrument.objects.get(symbol=symbol), price, change_24h=Decimal(100))])
+    simulated(SYMBOLS)
 
 
 def opened(walk: Walk, name: str, *, cash: str = "10000") -> str:

@@ -4,17 +4,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from django.db import transaction
 from playwright.sync_api import expect
 from pytest_django import DjangoDbBlocker
 
-from config.kit import valkey
-from markets.models import Instrument
-from markets.queries.source import CHOICE
-from markets.services import catalogue
-from portfolios.models import Portfolio
-from portfolios.services import purge
-from tests.journeys.conftest import PHONE, Open, Walk, one_product
+from tests.journeys.conftest import PHONE, Open, Walk, one_market, simulated
 from tests.journeys.test_accessibility import serious
 from tests.journeys.test_landing import OVERFLOW
 from tests.server import Served
@@ -35,18 +28,14 @@ WRONG = TRADEBOOK + "TCS,INE467B01029,2025-07-01,NSE,EQ,EQ,sell,false,9,3420,750
 
 @pytest.fixture(scope="module")
 def server(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Served]:
-    with one_product(
-        django_db_blocker, make=lambda: catalogue.load(only=SYMBOLS), made=(Instrument,), MARKET_DATA="simulated"
-    ) as server:
+    with one_market(django_db_blocker, SYMBOLS) as server:
         yield server
-        with django_db_blocker.unblock(), transaction.atomic(), purge.allowed():
-            Portfolio.objects.all().delete()
 
 
 @pytest.fixture(autouse=True)
 def source(server: Served, settings) -> None:
     settings.MARKET_DATA = "simulated"
-    valkey.client().set(CHOICE, "simulated")
+    simulated({})
 
 
 def opened(walk: Walk, name: str) -> str:
