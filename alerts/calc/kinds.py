@@ -58,11 +58,16 @@ def span_ms(window: str) -> int | None:
     return length if 0 < length <= LONGEST_MS else None
 
 
-def candles_for(length_ms: int) -> Interval:
-    """By which a change over this time is looked at."""
-    for most_ms, interval in ((4 * HOUR_MS, Interval.M1), (DAY_MS, Interval.M5), (14 * DAY_MS, Interval.H1)):
-        if length_ms <= most_ms and length_ms % interval.ms == 0:
-            return interval
+def candles_for(length_ms: int, *, over_ms: int = 0) -> Interval:
+    """By which a change of this length is looked at; over many days by wider ones, for minutes would be too many."""
+    steps = ((4 * HOUR_MS, Interval.M1), (DAY_MS, Interval.M5), (14 * DAY_MS, Interval.H1))
+    least = Interval.M15 if over_ms > 2 * DAY_MS else Interval.M1
+    for most_ms, interval in steps:
+        wide = max(interval, least)
+        if length_ms <= most_ms and length_ms % wide.ms == 0:
+            return wide
+    if length_ms < HOUR_MS:
+        return Interval.M5 if length_ms % Interval.M5.ms == 0 else Interval.M1
     return Interval.D1 if length_ms % DAY_MS == 0 else Interval.H1
 
 

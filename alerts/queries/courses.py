@@ -79,7 +79,7 @@ class Courses:
     def _changes(self, one: Instrument, window: str) -> list[Seen]:
         """Ends of candles, and the price now beside the candle that ended that long ago."""
         length_ms = span_ms(window) or DAY_MS
-        width_ = candles_for(length_ms)
+        width_ = candles_for(length_ms, over_ms=self.now_ms - self.since_ms)
         start_ms = width_.floor(self.since_ms - length_ms) - width_.ms
         bars = self._bars(one, width_, start_ms)
         ends = bars.ts_ms + width_.ms

@@ -91,6 +91,9 @@ def test_spans_and_the_candles_they_are_looked_at_by() -> None:
     assert candles_for(HOUR_MS) is Interval.M1
     assert candles_for(DAY_MS) is Interval.M5
     assert candles_for(30 * DAY_MS) is Interval.D1
+    assert candles_for(HOUR_MS, over_ms=30 * DAY_MS) is Interval.M15
+    assert candles_for(10 * MINUTE_MS, over_ms=30 * DAY_MS) is Interval.M5
+    assert candles_for(25 * HOUR_MS) is Interval.H1
 
 
 def test_parameters_are_completed_or_refused_by_name() -> None:
