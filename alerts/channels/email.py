@@ -1,6 +1,5 @@
 """Letters: text and HTML, with the one click that ends them."""
 
-from email.utils import format_datetime
 from smtplib import SMTPDataError, SMTPException, SMTPRecipientsRefused
 from urllib.parse import urlsplit
 
@@ -20,7 +19,6 @@ def send(parcel: Parcel) -> None:
         # the same at each try: a program that gets it twice shows it once
         "Message-ID": f"<{parcel.id}@{urlsplit(settings.SITE_URL).hostname}>",
         "X-Tidemark-Delivery": parcel.id,
-        "Date": format_datetime(parcel.at),
         "Auto-Submitted": "auto-generated",
     }
     if parcel.unsubscribe:

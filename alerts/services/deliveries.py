@@ -86,7 +86,7 @@ def _try(batch: list[Delivery]) -> None:
     elif until := _held_until(head, person, timezone.now()):
         _change(batch, state=State.HELD, due_at=until, tries=0)
     else:
-        if head.state == State.HELD and head.channel == "email" and person.digest:
+        if head.channel == "email" and person.digest and head.state in digests.WAITED:
             batch += digests.others(head, LEASE)
         _send(batch, person)
 

@@ -10,6 +10,7 @@ from alerts.models import Delivery
 
 AT = time(8)
 MOST = 200
+WAITED = (Delivery.State.HELD, Delivery.State.FAILED)
 
 
 def next_one(now: datetime, zone: str) -> datetime:
@@ -23,7 +24,7 @@ def others(head: Delivery, lease: timedelta) -> list[Delivery]:
     """The person's other letters whose time has come, claimed as `head` was."""
     now = timezone.now()
     waiting = Delivery.objects.filter(
-        notification__user_id=head.notification.user_id, channel="email", state=Delivery.State.HELD, due_at__lte=now
+        notification__user_id=head.notification.user_id, channel="email", state__in=WAITED, due_at__lte=now
     )
     found = list(waiting.values_list("pk", flat=True)[:MOST])
     mine = [

@@ -21,7 +21,9 @@ class Asked:
 
     @property
     def title(self) -> str:
-        return "all letters" if self.kind == ALL else KINDS[self.kind].title if self.kind in KINDS else self.kind
+        if self.kind == ALL:
+            return "anything but your account"
+        return KINDS[self.kind].title if self.kind in KINDS else self.kind
 
 
 def link(user_id: int, kind: str) -> str:

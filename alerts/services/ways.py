@@ -53,9 +53,9 @@ def _email(batch: list[Delivery], person: Reach) -> None:
     if person.email != head.to:
         raise Refused("Your e-mail address has changed since.")
     if len(batch) > 1:
-        today = timezone.now().date()
+        first = min(batch, key=lambda it: it.notification.created_at)  # the same at each try
         items = [{"title": it.notification.title, "body": it.notification.body} for it in batch]
-        rest: dict[str, Any] = {"id": f"digest-{person.user_id}-{today}", "title": f"{len(batch)} news for you"}
+        rest: dict[str, Any] = {"id": f"digest-{first.pk}", "title": f"{len(batch)} news for you"}
         about = {"template": "digest", "items": items}
     else:
         rest, about = {}, {}
