@@ -54,6 +54,14 @@ def test_it_is_imported_and_undone(page, book):
     assert "is undone" in page.get(address).content.decode()
 
 
+def test_cash_that_goes_below_zero_is_told_with_the_way_to_a_deposit(page, book):
+    done = page.post(address_of(bring(page, book, KNOWN)), {"do": "import"}, follow=True).content.decode()
+    deposit = f"/portfolios/{book.pk}/trade/?type=deposit&amp;currency=USD"
+    assert "Cash in USD is below zero" in done
+    assert deposit in done
+    assert deposit in page.get(f"/portfolios/{book.pk}/").content.decode()
+
+
 def test_what_is_known_is_left_out_until_it_is_taken(page, book):
     page.post(address_of(bring(page, book, KNOWN)), {"do": "import"})
     address = address_of(bring(page, book, KNOWN))

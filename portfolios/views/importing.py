@@ -24,6 +24,7 @@ from portfolios.forms import imports as shapes
 from portfolios.live import progress
 from portfolios.models import ImportBatch
 from portfolios.queries.imports import import_for, imports_of, mappings_of
+from portfolios.queries.overdrafts import overdrafts
 from portfolios.queries.portfolios import portfolios_of
 from portfolios.renderers.files import MOST_BYTES
 from portfolios.services import imports, mappings
@@ -80,6 +81,8 @@ class OneImport(LoginRequiredMixin, View):
         context: dict[str, Any] = {"batch": batch, "under_way": batch.state in UNDER_WAY}
         if batch.state in UNDER_WAY:
             context["percent"] = progress.read(batch.pk)
+        elif batch.state == STATES.DONE:
+            context["overdrawn"] = overdrafts(batch.portfolio)
         return render(request, "portfolios/import_result.html", context)
 
     def post(self, request: HttpRequest, batch_id: UUID) -> HttpResponse:
