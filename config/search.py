@@ -70,6 +70,7 @@ def books(request: HttpRequest) -> Iterable[Hit]:
         ("Import a file", "import", "upload", "csv xlsx broker tradebook zerodha ghostfolio"),
         ("New portfolio", "new-portfolio", "portfolios", "open account"),
         ("Add something priced by hand", "new-thing", "home", "house flat gold deposit asset"),
+        ("New alert", "new-alert", "alerts", "set price alarm notify when"),
         ("Dividends and splits", "proposals", "reports", "proposals bonus corporate actions"),
     ):
         yield Hit(title, icon, "Action", reverse(route), words=words)
@@ -86,7 +87,7 @@ def settings_pages(request: HttpRequest) -> Iterable[Hit]:
         ("display", "Display", "colours", "theme colours numbers zone locale hide amounts"),
         ("security", "Security", "admin", "password two-factor 2fa devices sessions sign out everywhere log"),
         ("api-tokens-settings", "API tokens", "key", "scripts secret"),
-        ("notifications-settings", "Notifications", "alerts", "mail push"),
+        ("notifications-settings", "Notifications", "alerts", "mail push quiet hours webhook digest"),
         ("data", "Your data", "download", "export download delete account"),
     ):
         yield Hit(title, icon, "Settings", url=reverse(route), words=words)

@@ -206,6 +206,8 @@ EXPORTERS = [  # each takes `user` and answers {file name: bytes}
     "analytics.services.export.screens",
     "portfolios.services.export.portfolios",
     "portfolios.services.export.watchlists",
+    "alerts.services.export.alerts",
+    "alerts.services.export.notifications",
 ]
 FIRST_DATA: list[dict[str, str]] = [  # ways to the first data; `done` is asked with the person
     {"title": "Import a file", "hint": "CSV or XLSX of your broker or another tracker", "route": "import",

@@ -192,6 +192,7 @@ def shortcuts() -> dict[str, Any]:
             ("Go to the dashboard", ["G", "D"]),
             ("Go to markets", ["G", "M"]),
             ("Go to portfolios", ["G", "P"]),
+            ("Go to alerts", ["G", "L"]),
             ("Go to analytics", ["G", "A"]),
             ("This list", ["?"]),
         ]
