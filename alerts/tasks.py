@@ -10,6 +10,11 @@ def deliver(ids: list[str]) -> None:
     deliveries.deliver(ids)
 
 
+@job(queue="bulk")
+def deliver_many(ids: list[str]) -> None:
+    deliveries.deliver(ids)
+
+
 @job(limit_s=60)
 def deliver_due() -> None:
     deliveries.deliver_due()

@@ -20,8 +20,8 @@ from alerts.channels import Gone, Refused, Retry
 from alerts.models import Delivery
 from alerts.queries.reach import Reach, reach
 from alerts.services import digests, ways
-from alerts.services.plans import AT_ONCE, OFF
-from config.kit import errors, jobs
+from alerts.services.plans import OFF, ask
+from config.kit import errors
 
 logger = logging.getLogger(__name__)
 State = Delivery.State
@@ -50,8 +50,7 @@ def deliver_due() -> None:
     """Has those delivered that are due again, or that no job took."""
     late = Delivery.objects.filter(due_at__lte=timezone.now() - LATE).order_by("due_at")
     due = [str(pk) for pk in late.values_list("pk", flat=True)[:SWEPT]]
-    for first in range(0, len(due), AT_ONCE):
-        jobs.enqueue("alerts.deliver", due[first : first + AT_ONCE])
+    ask(due)
 
 
 def send_again(delivery: Delivery) -> bool:
@@ -61,7 +60,7 @@ def send_again(delivery: Delivery) -> bool:
     with transaction.atomic():
         again = Delivery.objects.filter(pk=delivery.pk, state=State.DEAD).update(**fresh) == 1
         if again:
-            jobs.enqueue("alerts.deliver", [str(delivery.pk)])
+            ask([str(delivery.pk)])
     return again
 
 

@@ -93,13 +93,13 @@ def test_nobody_is_told_after_leaving(alice: User) -> None:
     assert tell(alice.pk, "order", "Filled", once="event:1") is None
 
 
-def test_jobs_take_fifty_deliveries_each(alice: User) -> None:
+def test_a_crowd_goes_by_the_slow_lane_fifty_a_job(alice: User) -> None:
     news = [
         News(user_id=alice.pk, kind="alert", title="Up", once=f"firing:{number}", channels=("in_app", "email"))
         for number in range(120)
     ]
     assert len(tell_all(news)) == 120
-    assert [len(row.args[0]) for row in Outbox.objects.filter(job="alerts.deliver").order_by("pk")] == [50, 50, 20]
+    assert [len(row.args[0]) for row in Outbox.objects.filter(job="alerts.deliver_many").order_by("pk")] == [50, 50, 20]
 
 
 def test_reading_counts_down_and_a_stranger_has_none(alice: User, bob: User) -> None:
