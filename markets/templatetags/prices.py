@@ -154,7 +154,7 @@ def compact(value: Decimal | float | str | None, currency: str = "") -> str:
     scaled = amount.scaleb(-power)
     before, after = around(currency, locale)
     if currency and not before and not after:  # it has no sign of its own
-        after = NO_BREAK + currency
+        after = ("\N{NO-BREAK SPACE}" if unit else NO_BREAK) + currency  # between letters a narrow gap is none
     number = grouped(rounded(scaled, max(0, 2 - max(0, scaled.adjusted()))), locale=locale)
     return f"{before}{number}{NO_BREAK + unit if unit else ''}{after}"
 
