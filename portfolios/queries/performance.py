@@ -165,20 +165,28 @@ def _warnings(
     if found.end.missing:
         yield Warned("price_missing", f"No price of {', '.join(found.end.missing)} is known: they count as nothing.")
     for symbol, count in found.unpriced.items():
-        yield Warned("days_without_price", f"{symbol} had no price on {count} days, on which it counts as nothing.")
+        yield Warned(
+            "days_without_price", f"{symbol} had no price on {_how_many(count, 'day')}, on which it counts as nothing."
+        )
     if bare := sum(it.is_bare for it in returns):
         yield Warned(
             "no_capital",
-            f"On {bare} days there was a gain on no capital: these count as no return. Is a deposit missing?",
+            f"On {_how_many(bare, 'day')} there was a gain on no capital, which is no return. Is a deposit missing?",
         )
     if xirr is None:
         yield Warned("xirr_none", "No single yearly rate explains these flows, so none is given.")
     elif found.span.days < YEAR_SAYS:
-        yield Warned("xirr_short", f"XIRR makes a year of {found.span.days} days: it says little.")
+        yield Warned("xirr_short", f"XIRR makes a year of {_how_many(found.span.days, 'day')}: it says little.")
     told = sum(it.change is not None for it in returns)
     if returns and told < FEW:
-        yield Warned("few_returns", f"Volatility and what is made of it stand on {told} daily returns only.")
+        yield Warned(
+            "few_returns", f"Volatility and what is made of it stand on only {_how_many(told, 'daily return')}."
+        )
     if benchmark is None:
         yield Warned("no_benchmark", "There is nothing to measure against: choose a benchmark in the settings.")
     elif benchmark.twr_pct is None:
         yield Warned("benchmark_unknown", f"{benchmark.symbol} has no closes or no rate in these days.")
+
+
+def _how_many(count: int, noun: str) -> str:
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"

@@ -73,6 +73,12 @@ def test_risk_is_of_daily_returns(lived_in):
     assert "few_returns" in codes(found)
 
 
+def test_warnings_count_in_plain_words(lived_in):
+    told = {it.code: it.detail for it in performance(lived_in, Span(day("d0109"), day("d0109"))).warnings}
+    assert "1 daily return" in told["few_returns"]
+    assert "1 daily returns" not in told["few_returns"]
+
+
 def test_all_days_come_to_what_the_portfolio_says_of_itself(lived_in, house):
     say(lived_in, "sell", "d0110", of=house, quantity="2", price="120", fee="3")
     say(lived_in, "dividend", "d0111", of=house, amount="10", tax="1")
