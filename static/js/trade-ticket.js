@@ -42,7 +42,9 @@ class TradeTicket extends HTMLElement {
     const told = this.querySelector("#preview .sums")?.dataset ?? {};
     for (const name of ["quantity", "amount", "price"]) {
       const field = this.field(name);
-      if (field && told[name] && !this.own.has(name) && document.activeElement !== field) field.value = told[name];
+      if (!field || !told[name] || this.own.has(name)) continue;
+      field.value = told[name];
+      if (document.activeElement === field) field.select(); // what is typed next stands alone
     }
   }
 

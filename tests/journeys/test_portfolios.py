@@ -48,6 +48,18 @@ def bought(walk: Walk, address: str, quantity: str = "0.1") -> None:
     walk.page.get_by_role("region", name="Holdings").wait_for()
 
 
+def test_amount_and_quantity_follow_each_other_also_where_the_cursor_stands(alices: Open) -> None:
+    walk = alices()
+    walk.go(f"{opened(walk, 'Both ways')}trade/?symbol=BTC/USDT")
+    walk.page.get_by_label("Quantity").fill("0.1")
+    walk.page.get_by_label("Quantity").press("Tab")
+    amount = walk.page.get_by_label("Amount")
+    expect(amount).to_be_focused()
+    expect(amount).not_to_have_value("")
+    walk.page.keyboard.type("1000")
+    expect(amount).to_have_value("1000")
+
+
 def row(walk: Walk):
     return walk.page.locator('[data-holding="BTC/USDT"]')
 
