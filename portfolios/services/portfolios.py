@@ -10,12 +10,14 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.services.register import OPENING_BALANCE
 from config.kit import audit
+from config.kit.commit import afterwards
 from config.kit.errors import Conflict
 from config.kit.models import Audit
 from markets.models import Instrument
 from portfolios.calc.drafts import Draft
 from portfolios.calc.entries import Kind
 from portfolios.calc.exact import ZERO
+from portfolios.live import news
 from portfolios.models import Order, Portfolio, Posting, Revision, Transaction
 from portfolios.queries.portfolios import first_of
 from portfolios.services import history, ledger, projection, purge
@@ -115,10 +117,11 @@ def archive(portfolio: Portfolio, *, away: bool) -> None:
 @transaction.atomic
 def delete(portfolio: Portfolio, *, by: int) -> None:
     """With its whole ledger; the audit log says so. What it sent to other portfolios stays there."""
-    ledger.locked(portfolio)
+    gone, version = portfolio.pk, ledger.locked(portfolio)[portfolio.pk].version
     audit.record(actor_id=by, action="portfolio.deleted", subject=portfolio, before=_left(portfolio))
     with purge.allowed():
         portfolio.delete()
+    afterwards(news.changed, gone, version + 1)  # whoever watches it is told
 
 
 def _left(portfolio: Portfolio) -> dict[str, Any]:

@@ -20,7 +20,6 @@ from markets import live
 from markets.models import Instrument
 from markets.services import catalogue
 from markets.tests.prices import instrument, price_of
-from portfolios.live import news
 from portfolios.models import Portfolio
 from portfolios.queries.valuation import valuation
 from portfolios.services import ledger, portfolios
@@ -205,7 +204,6 @@ def test_what_is_deleted_while_it_is_watched_closes(server, book, alice):
     with opened(server, book, alice) as socket:
         told(socket)
         portfolios.delete(book, by=alice.pk)
-        news.changed(book.pk, book.version + 100)
         assert close_code(socket) == 4404
 
 
