@@ -366,7 +366,8 @@ EVENT_READERS: dict[str, list[str]] = {  # kind, or "*" for every one: the jobs 
 } | {
     kind: ["alerts.take"]
     for kind in (
-        "trade.filled", "order.expired", "order.rejected", "import.done", "action.applied", "dividend.proposed",
+        "trade.filled", "order.expired", "order.rejected", "order.restated", "import.done", "action.applied",
+        "dividend.proposed",
         "security.new_device", "security.password_changed", "security.password_reset", "security.two_factor_on",
         "security.two_factor_off", "security.recovery_code_used", "security.token_reused", "security.api_token_made",
         "security.deletion_asked",

@@ -9,6 +9,7 @@ Payload = Mapping[str, Any]
 REASONS = {
     "insufficient_funds": "there was not enough cash",
     "insufficient_holdings": "there was not enough of it to sell",
+    "split_leaves_fractions": "a split would leave fractions of shares",
 }
 
 
@@ -37,6 +38,12 @@ def expired(told: Payload) -> Words:
 def rejected(told: Payload) -> Words:
     why = REASONS.get(told["reason"], str(told["reason"]).replace("_", " "))
     return Words("order", f"Order for {told['symbol']} was rejected", f"{_order(told)} could not be filled: {why}.")
+
+
+def restated(told: Payload) -> Words:
+    at = f" at {told['price']}" if told["price"] else ""
+    body = f"{told['symbol']} was split: the order was for {told['quantity_before']}, and now waits as {told['side']} "
+    return Words("order", f"Order for {told['symbol']} follows a split", f"{body}{told['quantity']}{at}.")
 
 
 def imported(told: Payload) -> Words:

@@ -29,6 +29,7 @@ WORDS: dict[str, Callable[[Event], Words]] = {
     "trade.filled": lambda event: wording.filled(event.payload),
     "order.expired": lambda event: wording.expired(event.payload),
     "order.rejected": lambda event: wording.rejected(event.payload),
+    "order.restated": lambda event: wording.restated(event.payload),
     "import.done": lambda event: wording.imported(event.payload),
     "action.applied": lambda event: wording.applied(event.payload, event.subject),
     PROPOSED: lambda event: wording.proposed(event.payload, event.subject),

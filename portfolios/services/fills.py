@@ -9,13 +9,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import partial
 from typing import Any, NamedTuple
 
 from django.db import transaction
 from django.utils import timezone
 
 from config.kit import events, money
+from config.kit.commit import afterwards
 from config.kit.errors import NotFound, RuleBroken
 from markets import live
 from markets.calc.levels import Move
@@ -29,7 +29,7 @@ from portfolios.live import news
 from portfolios.models import CashBalance, Holding, Order, Portfolio, Transaction
 from portfolios.queries import market
 from portfolios.queries.quotes import rates_of, same
-from portfolios.services import ledger, projection
+from portfolios.services import ledger, projection, restating
 from portfolios.services import orders as waiting
 from portfolios.services.transfers import Books
 
@@ -106,8 +106,13 @@ def take(found: Iterable[tuple[Order, Move]]) -> list[Order]:
     """The first reached first, some of a person's at once. What is answered goes on waiting."""
     waits: list[Order] = []
     reached: dict[int, list[tuple[Order, Decimal]]] = defaultdict(list)
+    found = list(found)
+    restated = restating.follow(order for order, _ in found)
     for order, move in found:
-        if waiting.expire(order):
+        if order.state != Order.State.OPEN or waiting.expire(order):
+            continue
+        if order.pk in restated:  # the price was one of old shares, or it came before this was known
+            waits.append(order)
             continue
         price = orders.filled_at(order.side, order.type, order.price, move)
         if price is None or move.ts_ms < order.armed_ms or not market.is_open(order.instrument, timezone.now()):
@@ -219,4 +224,4 @@ def _tell(filled: Filled) -> None:
     about = {"portfolio": str(portfolio.pk), "transaction": str(filled.transaction.pk), "type": order.type}
     payload = {**told, **about, "base_currency": portfolio.base_currency, "portfolio_name": portfolio.name}
     events.record("trade.filled", portfolio.owner_id, str(order.pk), payload)
-    transaction.on_commit(partial(news.filled, portfolio.pk, portfolio.version, told), robust=True)
+    afterwards(news.filled, portfolio.pk, portfolio.version, told)

@@ -21,7 +21,10 @@ from portfolios.services.trades import Posted
 register = template.Library()
 NONE = mark_safe('<span class="muted">–</span>')
 PLACES = 8
-REASONS = {"insufficient_funds": "not enough cash", "insufficient_holdings": "not that much was held"}
+REASONS = {
+    "insufficient_funds": "not enough cash", "insufficient_holdings": "not that much was held",
+    "split_leaves_fractions": "a split would leave fractions of shares",
+}  # fmt: skip
 METHODS = {"average": "average cost", "fifo": "FIFO", "lifo": "LIFO", "hifo": "HIFO"}
 
 

@@ -8,7 +8,7 @@ from config.kit.models import Event
 from markets.engine import Hit
 from portfolios.engine import subscriber
 from portfolios.models import CashBalance, Holding, Order
-from portfolios.services import fills, portfolios
+from portfolios.services import fills, orders, portfolios
 from portfolios.tests.trading import book_of, move, says, trade
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -25,7 +25,8 @@ def wait(book, btc, quantity, **asked):
 
 
 def reach(btc, price="95"):
-    return subscriber.reached([Hit(level, move(btc, price)) for level in subscriber.levels()])
+    found = [orders.level_of(order) for order in orders.open_ones().order_by("placed_at")]
+    return subscriber.reached([Hit(level, move(btc, price)) for level in found])
 
 
 def states():
