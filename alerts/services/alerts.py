@@ -1,7 +1,6 @@
 """Alerts are made, changed, paused, armed again and deleted."""
 
 from dataclasses import dataclass, field
-from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -16,6 +15,7 @@ from alerts.queries.courses import Courses, now_ms
 from alerts.queries.readings import readings_of
 from alerts.services import drafts, firing, webhooks, wording
 from alerts.services.drafts import drafted
+from config.kit.commit import afterwards
 from markets.live import levels
 from markets.models import Instrument
 
@@ -99,7 +99,7 @@ def rearm(alert: Alert) -> Made:
 def delete(alert: Alert) -> None:
     gone = str(alert.pk)
     alert.delete()
-    transaction.on_commit(partial(levels.changed, firing.SUBSCRIBER, disarmed=[gone]), robust=True)
+    afterwards(levels.changed, firing.SUBSCRIBER, disarmed=[gone])
 
 
 def merged(*, gone: Instrument, into: Instrument) -> None:
@@ -159,5 +159,4 @@ def _publish(alert: Alert) -> None:
     """To the engine, on commit."""
     level = firing.level_of(alert)
     armed, disarmed = ([level], []) if level else ([], [str(alert.pk)])
-    told = partial(levels.changed, firing.SUBSCRIBER, armed=armed, disarmed=disarmed)
-    transaction.on_commit(told, robust=True)
+    afterwards(levels.changed, firing.SUBSCRIBER, armed=armed, disarmed=disarmed)

@@ -14,6 +14,7 @@ from alerts.models import Notification
 from alerts.queries import notifications as queries
 from alerts.services import plans
 from alerts.services.plans import Plan
+from config.kit.commit import afterwards
 from config.kit.tables.cells import plain
 
 
@@ -29,7 +30,7 @@ def tell_all(news: Sequence[News]) -> list[UUID]:
         told = plans.write(plans.planned(news))
         if rings := [it for it in told if it.rings]:
             # robust, and no partial: Django wants the name of what failed
-            transaction.on_commit(lambda: _announce(rings), robust=True)
+            afterwards(_announce, rings)
     return [it.id for it in told]
 
 
@@ -50,7 +51,7 @@ def _recount(user_id: int) -> None:
     def told() -> None:
         inapp.counted(user_id, queries.unread_of([user_id]).get(user_id, 0))
 
-    transaction.on_commit(told, robust=True)
+    afterwards(told)
 
 
 def _announce(told: Sequence[Plan]) -> None:

@@ -5,7 +5,6 @@ Everything goes through the claim of `firing`, so it does no harm to look again,
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
-from functools import partial
 from itertools import groupby
 from operator import attrgetter
 from typing import Any
@@ -21,6 +20,7 @@ from alerts.models import Alert
 from alerts.queries.courses import Courses, minutes, now_ms, of_price
 from alerts.services import firing
 from config.kit import valkey
+from config.kit.commit import afterwards
 from config.kit.errors import OUTAGES
 from markets import engine
 from markets.live import levels
@@ -53,7 +53,7 @@ def expire() -> int:
         Alert.objects.filter(pk__in=ids).update(status=Alert.Status.EXPIRED, updated_at=timezone.now())
         if ids:
             gone = [str(pk) for pk in ids]
-            transaction.on_commit(partial(levels.changed, firing.SUBSCRIBER, disarmed=gone), robust=True)
+            afterwards(levels.changed, firing.SUBSCRIBER, disarmed=gone)
     return len(ids)
 
 

@@ -13,6 +13,7 @@ from uuid import UUID, uuid4
 from django.db import DataError, transaction
 
 from config.kit import errors, jobs
+from config.kit.commit import afterwards
 from markets.models import Instrument
 from portfolios.calc.drafts import Draft
 from portfolios.calc.entries import Kind
@@ -235,7 +236,7 @@ def _impossible(error: NotHeld, changes: Sequence[Change]) -> ImpossibleHistory:
 
 def tell(portfolio: Portfolio, *, rebuild: bool) -> None:
     name, version = portfolio.pk, portfolio.version
-    transaction.on_commit(lambda: news.changed(name, version), robust=True)
+    afterwards(news.changed, name, version)
     if rebuild:  # today is worked out live
         jobs.enqueue("portfolios.rebuild_history", str(name))
         jobs.enqueue("portfolios.follow_actions_of", str(name))  # what happened since to what is held since

@@ -3,7 +3,6 @@
 import time
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
-from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -11,6 +10,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from config.kit import events, money
+from config.kit.commit import afterwards
 from markets.calc.levels import Level
 from markets.live import levels
 from portfolios.calc import orders
@@ -34,7 +34,7 @@ def place(order: Order) -> None:
 
 def arm(order: Order) -> None:
     level = level_of(order)
-    transaction.on_commit(lambda: levels.changed(SUBSCRIBER, armed=[level]), robust=True)
+    afterwards(levels.changed, SUBSCRIBER, armed=[level])
 
 
 def open_ones(names: Sequence[str] | None = None) -> QuerySet[Order]:
@@ -59,7 +59,7 @@ def end(order: Order, state: Order.State, *, reason: str = "") -> bool:
     if not claim(order, state, reason=reason, ended_at=timezone.now()):
         return False
     order.state, order.reason = state, reason
-    transaction.on_commit(partial(levels.changed, SUBSCRIBER, disarmed=[str(order.pk)]), robust=True)
+    afterwards(levels.changed, SUBSCRIBER, disarmed=[str(order.pk)])
     if state in TOLD:
         payload = {
             "portfolio": str(order.portfolio_id), "symbol": order.instrument.symbol, "side": order.side,

@@ -12,6 +12,7 @@ from typing import Any
 from django.db import transaction
 
 from config.kit import money
+from config.kit.commit import afterwards
 from markets.models import Instrument
 from portfolios.calc import orders
 from portfolios.calc.exact import ZERO
@@ -62,7 +63,7 @@ def post_trade(portfolio: Portfolio, *, note: str = "", by: int | None, **asked:
     with transaction.atomic():
         posted = _post(portfolio, order, seen, note=note, by=by)
         if posted.status == Order.State.OPEN:
-            transaction.on_commit(lambda: _look_again(order, seen), robust=True)
+            afterwards(_look_again, order, seen)
     return posted
 
 
