@@ -3,29 +3,17 @@ const WAIT_MS = 400;
 
 class AlertForm extends HTMLElement {
   connectedCallback() {
-    this.ask = this.querySelector("[data-preview]");
-    this.ask.hidden = true; // it is asked for by typing
-    this.addEventListener("input", () => this.changed());
+    this.ask = this.querySelector("[data-preview]"); // hidden by css/alerts.css: it is asked for by typing
+    this.addEventListener("input", ({ target }) => this.changed(target));
     this.addEventListener("click", (event) => this.turn(event));
     this.addEventListener("submit", (event) => this.send(event));
     window.addEventListener("pageshow", () => this.open());
-    this.fit();
     if (this.filled()) this.preview();
   }
 
-  changed() {
-    this.fit();
+  changed({ name, value, checked }) {
+    if (name === "channels" && value === "webhook" && checked) this.querySelector("details.more").open = true;
     this.preview();
-  }
-
-  // A pause is there for what fires again, an address for what is posted to one.
-  fit() {
-    const field = (name) => this.querySelector(`[name="${name}"]`)?.closest(".field");
-    const value = (name) => this.querySelector(`[name="${name}"]`)?.value;
-    field("cooldown_s")?.toggleAttribute("hidden", value("repeat") === "once");
-    const posts = this.querySelector('[name="channels"][value="webhook"]')?.checked;
-    field("webhook_url")?.toggleAttribute("hidden", !posts);
-    if (posts) this.querySelector("details.more").open = true;
   }
 
   filled() {
