@@ -102,7 +102,8 @@ class Heard:
     """What the sockets of a web process are told."""
 
     def __init__(self) -> None:
-        self.channel = valkey.client().pubsub(ignore_subscribe_messages=True)
+        client: Any = valkey.client()
+        self.channel = client.pubsub(ignore_subscribe_messages=True)
         self.channel.subscribe(inapp.NEWS)
 
     def frames(self) -> list[dict[str, Any]]:
