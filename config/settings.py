@@ -307,6 +307,9 @@ SPECTACULAR_SETTINGS = {
         for kind in ("Validation", "Client", "Server")
     }
     | {
+        "AlertKind": "alerts.serializers.alerts.KINDS",
+        "AlertStatus": "alerts.models.alert.Alert.Status",
+        "AlertTurn": "alerts.serializers.alerts.TURNS",
         "BacktestState": "analytics.models.backtest.Backtest.State",
         "InstrumentKind": "markets.models.instrument.Instrument.Kind",
         "InvestorStyle": "accounts.models.user.Profile.Style",

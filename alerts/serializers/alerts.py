@@ -18,6 +18,7 @@ from markets.calc import symbols
 from markets.serializers.fields import SymbolField
 
 KINDS = [*Alert.Kind.values, "sentiment"]  # which is refused with its reason until that app is there
+TURNS = [Alert.Status.ACTIVE.value, Alert.Status.PAUSED.value]
 WAYS = [*CHANNELS, *({"webhook"} - set(CHANNELS))]
 LONGEST_COOLDOWN_S = 366 * 86_400
 # What the API calls otherwise than the column.
@@ -87,7 +88,7 @@ class AlertChange(Serializer):
 
 class AlertPatch(AlertChange):
     status = fields.ChoiceField(
-        choices=[Alert.Status.ACTIVE.value, Alert.Status.PAUSED.value], required=False,
+        choices=TURNS, required=False,
         help_text="paused, or active: goes on, or waits again after it fired or ended.",
     )  # fmt: skip
 
