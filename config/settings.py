@@ -314,6 +314,7 @@ SPECTACULAR_SETTINGS = {
         "InstrumentKind": "markets.models.instrument.Instrument.Kind",
         "InvestorStyle": "accounts.models.user.Profile.Style",
         "LotMethod": "portfolios.models.portfolio.METHODS",
+        "TradeOutcome": ["filled", "open"],
         "TradeSide": "portfolios.models.order.Order.Side",
         "TransactionType": "portfolios.serializers.transactions.KINDS",
     },
