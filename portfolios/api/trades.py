@@ -10,6 +10,7 @@ from rest_framework.views import APIView
 
 from config.kit.idempotency import idempotent
 from portfolios.api.base import me, mine, sent
+from portfolios.queries import positions
 from portfolios.queries.orders import order_of, orders
 from portfolios.serializers import trades as shapes
 from portfolios.serializers.portfolios import NoQuery
@@ -71,3 +72,11 @@ class OneOrder(APIView):
         NoQuery.read(request)
         services.cancel(order_of(mine(request, portfolio_id), order_id))
         return Response(status=status.HTTP_204_NO_CONTENT)
+
+
+class Marks(APIView):
+    @extend_schema(operation_id="trade_marks_list", parameters=[shapes.MarksQuery], responses=shapes.TradeMarks)
+    def get(self, request: Request) -> Response:
+        """Your trades of one instrument in all your portfolios, to be marked in its chart: the newest 500."""
+        rows = positions.traded(me(request), shapes.MarksQuery.read(request)["symbol"])
+        return Response(shapes.TradeMarks({"results": rows}).data)

@@ -41,6 +41,7 @@ urlpatterns = [
     path(f"{ONE}/returns", figures.Returns.as_view(), name="api-returns"),
     path(f"{ONE}/shares", shares.Shares.as_view(), name="api-shares"),
     path(f"{ONE}/shares/<uuid:share_id>", shares.OneShare.as_view(), name="api-share"),
+    path("trade-marks", trades.Marks.as_view(), name="api-trade-marks"),
     path("net-worth", figures.NetWorth.as_view(), name="api-net-worth"),
     path("watchlists", watchlists.Watchlists.as_view(), name="api-watchlists"),
     path("watchlists/<uuid:watchlist_id>", watchlists.OneWatchlist.as_view(), name="api-watchlist"),

@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 from accounts.models import User
 from markets.models import Instrument
+from portfolios.calc.drafts import TRADES
 from portfolios.calc.valuation import Valued, valued
 from portfolios.models import Holding, Portfolio, Transaction
 from portfolios.queries.lots import OpenLot, lots
@@ -13,6 +14,7 @@ from portfolios.queries.valuation import last_trades, position
 
 SHOWN = 20
 LOTS = 200
+MARKED = 500
 
 
 class Held(NamedTuple):
@@ -35,3 +37,9 @@ def of(user: User, instrument: Instrument) -> list[Held]:
 def happened(user: User, instrument: Instrument) -> list[Transaction]:
     """The newest first."""
     return list(transactions_of_all(user).filter(instrument=instrument)[:SHOWN])
+
+
+def traded(user: User, instrument: Instrument) -> list[Transaction]:
+    """Bought and sold, in all portfolios: the newest, to be marked in a chart."""
+    kinds = [it.value for it in TRADES]
+    return list(transactions_of_all(user).filter(instrument=instrument, kind__in=kinds)[:MARKED])

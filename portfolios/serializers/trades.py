@@ -6,7 +6,7 @@ from rest_framework import serializers
 
 from config.kit.api import fields
 from config.kit.api.pages import CountedQuery
-from config.kit.api.serializers import Serializer
+from config.kit.api.serializers import QuerySerializer, Serializer
 from markets.serializers.fields import SymbolField
 from portfolios.calc.exact import quotient
 from portfolios.models import Order
@@ -118,3 +118,26 @@ class OrderShown(Serializer):
 class OrderList(Serializer):
     count = serializers.IntegerField()
     results = OrderShown(many=True)
+
+
+# --- In a chart
+
+
+class MarksQuery(QuerySerializer):
+    symbol = SymbolField()
+
+
+class TradeMark(Serializer):
+    """As it was entered: of days before a split in shares of those days."""
+
+    type = serializers.ChoiceField(choices=SIDES, source="kind")
+    executed_on = fields.DayField(help_text="The UTC day.")
+    executed_at = fields.InstantField(allow_null=True, help_text="Null: only the day is known.")
+    quantity = fields.DecimalField()
+    price = fields.DecimalField(allow_null=True)
+    currency = serializers.CharField()
+    portfolio = fields.UUIDField(source="portfolio_id")
+
+
+class TradeMarks(Serializer):
+    results = TradeMark(many=True)

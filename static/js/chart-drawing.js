@@ -6,7 +6,8 @@ import {
 } from "../vendor/lightweight-charts/lightweight-charts.standalone.production.mjs";
 
 const KINDS = { line: LineSeries, area: AreaSeries };
-const MARKS = { dividend: ["D", "series-5"], split: ["S", "series-3"], bonus: ["B", "series-3"] };
+const MARKS = { dividend: ["D", "series-5"], split: ["S", "series-3"], bonus: ["B", "series-3"], buy: ["", "accent"], sell: ["", "warn"] };
+const ARROWS = { buy: { position: "belowBar", shape: "arrowUp" }, sell: { position: "aboveBar", shape: "arrowDown" } };
 const SHOWN = { wide: 160, narrow: 70 };
 const ROOM = { top: 0.12, bottom: 0.06, above: 0.22 }; // above the volume
 
@@ -95,14 +96,22 @@ export class Drawing {
   mark() {
     const day = SECONDS[this.interval] < SECONDS["1d"] ? SECONDS["1d"] - 1 : 0; // of a day in hours its last bar
     const [first, last] = [this.drawn[0]?.time, this.drawn.at(-1)?.time + SECONDS["1w"]];
-    const marks = !this.look.events || !this.drawn.length ? [] : this.events.flatMap(({ day: on, type, text }) => {
-      const time = Date.parse(on) / 1000;
+    const marks = !this.look.events || !this.drawn.length ? [] : this.events.flatMap(({ day: on, at: moment, type, text }) => {
+      const time = Date.parse(moment ?? on) / 1000;
       if (time < first || time > last) return [];
       const [letter, ink] = MARKS[type] ?? ["•", "series-7"];
-      return [{ time: at(this.drawn, time + day).time, position: "belowBar", shape: "circle", color: colour(ink), text: letter, id: text }];
+      const place = at(this.drawn, moment ? time : time + day).time;
+      return [{ time: place, position: "belowBar", shape: "circle", ...ARROWS[type], color: colour(ink), text: letter, id: text }];
     });
     this.marks.setMarkers(marks.sort((a, b) => a.time - b.time));
-    this.said = new Map(marks.map(({ time, id }) => [time, id]));
+    this.said = new Map();
+    for (const { time, id } of marks) this.said.set(time, this.said.has(time) ? `${this.said.get(time)}; ${id}` : id);
+  }
+
+  // What came later than the chart: own trades.
+  add(events) {
+    this.events = [...this.events, ...events];
+    if (this.series) this.mark();
   }
 
   paint() {

@@ -44,6 +44,7 @@ class PriceChart extends HTMLElement {
       this.load();
     }
     if ("alerts" in this.dataset) this.withAlerts();
+    if ("trades" in this.dataset) this.withTrades();
     if (isUsed() && this.querySelector('[data-does="indicators"]')) this.withIndicators();
   }
 
@@ -234,6 +235,12 @@ class PriceChart extends HTMLElement {
   async withAlerts() {
     const { ChartAlerts } = await import("./chart-alerts.js");
     if (this.isConnected) this.alerts = new ChartAlerts(this, this.drawing);
+  }
+
+  async withTrades() {
+    const { tradesOf } = await import("./chart-trades.js");
+    const found = await tradesOf(this.dataset, this.words);
+    if (this.isConnected && found.length) this.drawing.add(found);
   }
 
   turnTable() {
