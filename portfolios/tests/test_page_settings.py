@@ -33,6 +33,12 @@ def post(alices, book, route, **told):
     return alices.post(reverse(route, args=[book.pk]), told)
 
 
+@pytest.mark.parametrize("route", ["portfolio-method", "portfolio-delete", "portfolio-share"])
+def test_the_address_of_a_refused_part_leads_back(alices, book, route):
+    answer = alices.get(reverse(route, args=[book.pk]))
+    assert (answer.status_code, answer.get("Location")) == (302, reverse("portfolio-settings", args=[book.pk]))
+
+
 def test_another_method_is_shown_before_it_is_saved(alices, book):
     page = post(alices, book, "portfolio-method", cost_basis="fifo", fee_policy="in_cost", do="show").content.decode()
     assert "+$200.00" in page  # average: 400 - 200

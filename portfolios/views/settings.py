@@ -53,8 +53,15 @@ class Settings(LoginRequiredMixin, View):
         return page(request, portfolio, form=form, status=form.status)
 
 
+class Part(LoginRequiredMixin, View):
+    """Of the settings: whoever comes back to its address finds all of them."""
+
+    def get(self, request: HttpRequest, portfolio_id: UUID) -> HttpResponse:
+        return redirect("portfolio-settings", mine(request, portfolio_id).pk)
+
+
 @method_decorator(never_cache, name="dispatch")
-class Method(LoginRequiredMixin, View):
+class Method(Part):
     """First what would differ, then the change."""
 
     def post(self, request: HttpRequest, portfolio_id: UUID) -> HttpResponse:
@@ -98,7 +105,7 @@ def archive(request: HttpRequest, portfolio_id: UUID) -> HttpResponse:
 
 
 @method_decorator(never_cache, name="dispatch")
-class Delete(LoginRequiredMixin, View):
+class Delete(Part):
     def post(self, request: HttpRequest, portfolio_id: UUID) -> HttpResponse:
         portfolio = mine(request, portfolio_id)
         form = DeleteForm(request.POST, portfolio=portfolio, auto_id="leaving-%s")

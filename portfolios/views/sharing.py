@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from config.kit.limits import limited
 from portfolios.calc.ranges import Range
@@ -31,9 +31,11 @@ LONGEST = 100
 
 @login_required
 @never_cache
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def share(request: HttpRequest, portfolio_id: UUID) -> HttpResponse:
     portfolio = mine(request, portfolio_id)
+    if request.method != "POST":  # back at the address of a link that was told
+        return redirect("portfolio-settings", portfolio.pk)
     form = ShareForm(request.POST)
     if not form.is_valid():
         return page(request, portfolio, sharing=form, status=form.status)
