@@ -54,7 +54,9 @@ class NewForm(OwnForm):
 class SettingsForm(OwnForm):
     name = TextField(max_length=100, label="Name")
     benchmark = InstrumentField(
-        label="Benchmark", required=False, help_text="What returns are held against. Empty: usual."
+        label="Benchmark",
+        required=False,
+        help_text="Returns are compared with it. Empty: the usual index.",
     )
     dividends = forms.ChoiceField(
         choices=[(Portfolio.Dividends.ASK, "Ask each time"), (Portfolio.Dividends.ALWAYS, "Enter them always")],

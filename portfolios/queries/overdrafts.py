@@ -1,5 +1,6 @@
 """Cash that is below zero: nothing is refused for it, and everybody is told."""
 
+from decimal import Decimal
 from typing import NamedTuple
 
 from config.kit import money
@@ -8,6 +9,7 @@ from portfolios.models import CashBalance, Portfolio
 
 class Overdrawn(NamedTuple):
     currency: str
+    amount: Decimal  # that is missing
     detail: str
     code: str = "cash_below_zero"
 
@@ -15,6 +17,6 @@ class Overdrawn(NamedTuple):
 def overdrafts(portfolio: Portfolio) -> list[Overdrawn]:
     rows = CashBalance.objects.filter(portfolio=portfolio, amount__lt=0).order_by("currency")
     return [
-        Overdrawn(row.currency, f"{money.text(row.amount.copy_abs())} {row.currency} more was paid than there was.")
-        for row in rows
+        Overdrawn(it.currency, -it.amount, f"{money.text(-it.amount)} {it.currency} more was paid than there was.")
+        for it in rows
     ]
