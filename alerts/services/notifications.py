@@ -12,10 +12,10 @@ from alerts.calc.news import News
 from alerts.channels import inapp
 from alerts.models import Notification
 from alerts.queries import notifications as queries
+from alerts.queries.frames import frame
 from alerts.services import plans
 from alerts.services.plans import Plan
 from config.kit.commit import afterwards
-from config.kit.tables.cells import plain
 
 
 def tell(user_id: int, kind: str, title: str, body: str = "", *, once: str, **more: Any) -> Notification | None:
@@ -60,7 +60,5 @@ def _announce(told: Sequence[Plan]) -> None:
 
 
 def _frame(told: Plan, unread: int) -> inapp.Frame:
-    return {
-        "type": "notification", "id": str(told.id), "kind": told.news.kind, "title": told.news.title[:200],
-        "body": told.news.body[:1000], "path": told.news.path, "created_at": plain(told.at), "unread": unread,
-    }  # fmt: skip
+    news = told.news
+    return frame(told.id, news.kind, news.title[:200], news.body[:1000], news.path, at=told.at, unread=unread)

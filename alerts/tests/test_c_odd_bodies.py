@@ -23,7 +23,7 @@ ODD: dict[str, tuple[Any, ...]] = {
     "repeat": ODD_CHOICES,
     "cooldown": ("x", "", 1.5, -1, 10**30, None, [], True),
     "expires_at": ("foo", "", "0001-01-01", "2026-02-30", "2020-01-01", 5, [], "2126-03-02"),
-    "channels": ("email", ["x"], [5], [None], {"email": True}, 5, None, []),
+    "channels": ("email", ["x"], [5], [None], {"email": True}, 5, None),
     "parameters": ("x", [], 5, {"period": 1.5}, {"period": "x" * 30}, {"x": 1}, {"period": {"a": 1}}),
     "window": (*ODD_TEXTS, None, "1" * 9),
     "at_once": ("x", 2, None, [], "yes"),
