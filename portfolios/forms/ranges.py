@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from markets.forms import AddressForm
+from portfolios.calc import ranges
 from portfolios.calc.ranges import Range, Span
 from portfolios.queries.allocation import By
 from portfolios.queries.holdings import GROUPS, SORTS
@@ -52,6 +53,13 @@ def asked(request: HttpRequest, *, usual: Range = Range.Y1) -> Range | Span:
         return Range(known["range"])
     kept = request.session.get(KEPT)
     return Range(kept) if kept in dict(PILLS) else usual
+
+
+def until(asked_for: Range | Span, day: date) -> Span:
+    """The same stretch for somebody who looks at that day."""
+    if isinstance(asked_for, Span):
+        return Span(min(asked_for.first, day), min(asked_for.last, day))
+    return ranges.span(asked_for, today=day, began=OLDEST)
 
 
 class TableForm(AddressForm):

@@ -71,6 +71,11 @@ def test_it_stands_as_it_stood_on_a_day(alices, book):
     assert "2026-03-01" in before
 
 
+def test_its_return_then_is_that_until_then(alices, book):
+    then = alices.get(reverse("portfolio", args=[book.pk]), {"as_of": "2026-03-05"}).context["did"]
+    assert then.span.last == date(2026, 3, 5)
+
+
 @pytest.mark.parametrize("group", ["kind", "currency", "result"])
 def test_it_is_grouped_and_sorted_by_the_address(alices, book, group):
     answer = alices.get(reverse("portfolio", args=[book.pk]), {"group": group, "sort": "-gain", "closed": "1"})

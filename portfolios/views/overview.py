@@ -1,5 +1,6 @@
 """A portfolio as it stands: value, course, allocation, holdings with their lots, cash, checks."""
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -13,7 +14,7 @@ from django.views.decorators.http import require_safe
 from markets.queries.instruments import by_symbol
 from portfolios.calc.exact import WIDE, product
 from portfolios.calc.valuation import Valuation
-from portfolios.forms.ranges import TableForm, asked
+from portfolios.forms.ranges import TableForm, asked, until
 from portfolios.models import Portfolio
 from portfolios.queries import holdings
 from portfolios.queries.allocation import Allocation, By, allocation
@@ -51,7 +52,7 @@ def overview(request: HttpRequest, portfolio_id: UUID) -> HttpResponse:
         "holdings_value": WIDE.subtract(worth.total_value, worth.balance),
         "cash_rows": [(name, amount, _in_base(amount, worth.rates.get(name))) for name, amount in worth.cash.items()],
     }
-    context |= _around(request, portfolio, By(known["by"] or "symbol"), now=worth if known["as_of"] is None else None)
+    context |= _around(request, portfolio, By(known["by"] or "symbol"), worth, known["as_of"])
     return render(request, "portfolios/overview.html", context | charts.MODULES)
 
 
@@ -59,11 +60,11 @@ def _in_base(amount: Decimal, rate: Decimal | None) -> Decimal | None:
     return None if rate is None else product(amount, rate)
 
 
-def _around(request: HttpRequest, portfolio: Portfolio, by: By, *, now: Valuation | None) -> dict[str, Any]:
+def _around(request: HttpRequest, portfolio: Portfolio, by: By, now: Valuation, as_of: date | None) -> dict[str, Any]:
     """What stands beside the holdings."""
     span = asked(request)
-    if now is None:
-        return pills(span) | {"did": performance(portfolio, span)}
+    if as_of is not None:
+        return pills(span) | {"did": performance(portfolio, until(span, as_of))}
     found, days = allocation(portfolio, by, now=now), daily_values(portfolio)
     return pills(span) | {
         "did": performance(portfolio, span, now=now, days=days),
