@@ -41,9 +41,10 @@ def number(value: Decimal | str, places: int = 2) -> str:
 
 @register.filter
 def percent(value: Decimal | str, places: int = 2) -> str:
-    """3.25 as +3.25 %."""
+    """3.25 as +3.25 %, with the point of whoever looks."""
     figure = rounded(Decimal(value), places)
-    return f"{figure:+,f} %".replace("-", MINUS) if figure else f"{abs(figure)} %"
+    sign = "+" if figure > 0 else MINUS if figure < 0 else ""
+    return f"{sign}{grouped(abs(figure), locale=LOCALE.get())} %"
 
 
 @register.filter

@@ -124,6 +124,9 @@ def test_search_finds_actions_by_other_words(client: Client, alice: User) -> Non
 def test_figures_carry_a_true_minus_sign_and_a_spoken_way() -> None:
     assert figures.percent(Decimal("-3.25")) == "−3.25 %"
     assert figures.percent(Decimal("0.001")) == "0.00 %"
+    told = figures.LOCALE.set("de")
+    assert figures.percent(Decimal("1234.5")) == "+1.234,50 %"
+    figures.LOCALE.reset(told)
     assert figures.number("-1234.5") == "−1,234.50"
     assert "12,34,567.00" in figures.money(Decimal("1234567"), "INR")
     assert '<span class="spoken">down </span>' in figures.change("-0.4")

@@ -99,7 +99,8 @@ def live_price(instrument: Instrument, price: Price | None) -> SafeString:
 def live_change(instrument: Instrument, price: Price | None) -> SafeString:
     change = price.change_pct_24h if price else None
     shown = mark_safe('<span class="muted">–</span>') if change is None else figures.change(change)
-    return format_html("<live-change{}>{}</live-change>", heard(instrument), shown)
+    locale = figures.LOCALE.get()
+    return format_html('<live-change{} data-locale="{}">{}</live-change>', heard(instrument), locale, shown)
 
 
 @register.simple_tag

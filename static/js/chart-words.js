@@ -36,7 +36,7 @@ export class Words {
     const figures = names.map((name) => `<span>${this.flat ? "" : `<i>${name[0].toUpperCase()}</i> `}${this.number(bar[name])}</span>`);
     const traded = volume ? `<span><i>Vol</i> ${compact(bar.volume)}</span>` : "";
     const line = document.createElement("template");
-    line.innerHTML = `<span class="at">${this.when(bar.time)}</span>${figures.join("")}<span class="change ${change < 0 ? "down" : "up"}">${percent(change)}</span>${traded}`;
+    line.innerHTML = `<span class="at">${this.when(bar.time)}</span>${figures.join("")}<span class="change ${change < 0 ? "down" : "up"}">${percent(change, { locale: this.locale })}</span>${traded}`;
     if (event) line.content.append(Object.assign(document.createElement("span"), { className: "event", textContent: event }));
     return line.content;
   }

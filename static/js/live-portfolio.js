@@ -69,13 +69,17 @@ class LivePortfolio extends HTMLElement {
     this.fetching = setTimeout(() => htmx.trigger(this, "changed"), 250);
   }
 
+  get manner() {
+    return { locale: this.dataset.locale };
+  }
+
   paint() {
     this.painting = null;
     const { total_value: total, day_change: day, day_change_pct: pct, unrealized_pnl: unrealized, holdings } = this.told;
     this.amount(this.querySelector("[data-total] .amount"), total);
     this.gain(this.querySelector("[data-day]"), day);
     const share = this.querySelector("[data-day-pct]");
-    if (share && pct !== undefined && pct !== null) share.textContent = percent(pct);
+    if (share && pct !== undefined && pct !== null) share.textContent = percent(pct, this.manner);
     this.querySelectorAll("[data-unrealized]").forEach((cell) => this.gain(cell, unrealized));
     holdings.forEach((one, symbol) => this.row(this.querySelector(`[data-holding="${CSS.escape(symbol)}"]`), one, total));
     if (total && this.told.balance) this.amount(this.querySelector("[data-holdings] .amount"), total - this.told.balance);
@@ -94,10 +98,10 @@ class LivePortfolio extends HTMLElement {
     }
     this.amount(row.querySelector("[data-value] .amount"), value);
     this.gain(row.querySelector("[data-gain]"), pnl);
-    if (day !== undefined && day !== null && value - day > 0) change(row.querySelector("[data-moved]"), percent((100 * day) / (value - day)), day);
+    if (day !== undefined && day !== null && value - day > 0) change(row.querySelector("[data-moved]"), percent((100 * day) / (value - day), this.manner), day);
     const cost = Number(row.dataset.cost);
-    if (cost > 0 && pnl !== null && pnl !== undefined) row.querySelector("[data-return]").textContent = percent((100 * pnl) / cost);
-    if (total > 0 && value) row.querySelector("[data-weight]").textContent = `${decimal((100 * value) / total, { places: 1 })} %`;
+    if (cost > 0 && pnl !== null && pnl !== undefined) row.querySelector("[data-return]").textContent = percent((100 * pnl) / cost, this.manner);
+    if (total > 0 && value) row.querySelector("[data-weight]").textContent = `${decimal((100 * value) / total, { ...this.manner, places: 1 })} %`;
   }
 
   written(value, digits = Number(this.dataset.places)) {

@@ -42,7 +42,7 @@ class LivePrice extends Live {
 class LiveChange extends Live {
   show({ change_pct_24h: change }) {
     if (change === null) return;
-    const text = percent(change);
+    const text = percent(change, { locale: this.dataset.locale });
     if (this.textContent.endsWith(text)) return;
     const way = Number(change) >= 0.005 ? "up" : Number(change) <= -0.005 ? "down" : "flat";
     const arrow = `<svg class="arrow" viewBox="0 0 8 8" aria-hidden="true"><path d="${ARROWS[way]}"/></svg><span class="spoken">${way} </span>`;

@@ -9,9 +9,10 @@ export function decimal(value, { locale = "en", places = 2 } = {}) {
   return formats.get(key).format(value).replace("-", "−");
 }
 
-export function percent(value, places = 2) {
-  const figure = Number(value).toFixed(places);
-  return Number(figure) === 0 ? `${Math.abs(figure).toFixed(places)} %` : `${figure > 0 ? "+" : "−"}${figure.replace("-", "")} %`;
+export function percent(value, { locale = "en", places = 2 } = {}) {
+  const figure = Number(Number(value).toFixed(places));
+  const sign = figure > 0 ? "+" : figure < 0 ? "−" : "";
+  return `${sign}${decimal(Math.abs(figure), { locale, places })} %`;
 }
 
 export function compact(value, locale = "en") {
