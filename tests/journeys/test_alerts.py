@@ -69,6 +69,26 @@ def test_it_is_set_paused_edited_and_brought_back(alices: Open) -> None:
     assert walk.faults == []
 
 
+def test_it_is_set_in_the_chart(alices: Open) -> None:
+    walk = alices()
+    walk.go("/markets/BTC-USDT/?interval=1d")
+    walk.page.locator('price-chart[data-state="ready"]').wait_for()
+    chart, form = walk.page.locator(".price-chart .canvas"), walk.page.locator(".alert-at")
+    box = chart.bounding_box()
+    assert box is not None
+    chart.click(position={"x": 200, "y": 150}, button="right")
+    expect(form).to_contain_text("BTC/USDT")
+    walk.page.keyboard.press("Escape")
+    expect(form).to_have_count(0)
+    chart.click(position={"x": box["width"] - 15, "y": 150})
+    price = Decimal(form.get_by_label("Price").input_value())
+    assert price > 0
+    form.get_by_role("button", name="Set alert").click()
+    walk.page.locator(".toast", has_text="Alert set").get_by_role("link").click()
+    walk.page.get_by_role("heading", level=1, name=f"{price:,}").wait_for()
+    assert walk.faults == []
+
+
 def test_a_test_rings_in_every_window(alices: Open) -> None:
     walk = alices()
     walk.go("/notifications/")
