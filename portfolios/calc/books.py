@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from portfolios.calc.entries import Entry, Id, Kind, Part, ordered
 from portfolios.calc.exact import ZERO, exactly, product, quotient, share, shares
-from portfolios.calc.lots import Lots, Method
+from portfolios.calc.lots import Lots, Method, NotHeld
 
 
 class Fees(StrEnum):
@@ -89,7 +89,11 @@ class Book:
     def apply(self, entry: Entry) -> list[Part]:
         """The parts of lots that left. Nothing has changed when it raises NotHeld, NoSuchLot or Ambiguous."""
         moved = _moved(entry)
-        return WAYS[entry.kind](self, entry, moved) or []
+        try:
+            return WAYS[entry.kind](self, entry, moved) or []
+        except NotHeld as error:
+            error.day = entry.day
+            raise
 
     def of(self, asset: int) -> Lots:
         if asset not in self.lots:

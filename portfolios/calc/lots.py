@@ -7,6 +7,7 @@ at the average of all.
 from bisect import bisect_left, insort
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
@@ -30,6 +31,7 @@ class NotHeld(ValueError):
     def __init__(self, wanted: Decimal, held: Decimal) -> None:
         super().__init__(f"{wanted} were to go, {held} are there")
         self.wanted, self.held = wanted, held
+        self.day: date | None = None  # whoever folds a history knows it
 
 
 class NoSuchLot(ValueError):

@@ -92,6 +92,8 @@ def bonds(found: Valuation, appetite: str) -> Checked:
     share = _share([it for it in found.holdings if it.kind == "bond"], found)
     if share is None:
         return Checked(name, title, State.WARN, NO_SHARE)
+    if not found.holdings:
+        return Checked(name, title, State.PASS, "Nothing is invested yet that bonds would have to steady.")
     detail = f"{share:.1f} % is in bonds; with a {appetite} risk appetite at least {least} % are usual."
     if share >= least:
         return Checked(name, title, State.PASS, detail)

@@ -228,7 +228,8 @@ def _fresh(row: Transaction) -> Transaction:
 def _impossible(error: NotHeld, changes: Sequence[Change]) -> ImpossibleHistory:
     symbols = sorted({it.row.instrument.symbol for it in changes if it.row.instrument is not None})
     return ImpossibleHistory(
-        "On some day {wanted} of {symbol} would leave and only {held} would be there. Nothing was changed.",
+        "On {day} {wanted} of {symbol} would leave and only {held} would be there. Nothing was changed.",
+        day=error.day or "some day",
         wanted=f"{error.wanted.normalize(WIDE):f}", held=f"{error.held.normalize(WIDE):f}",
         symbol=", ".join(symbols[:3]), attr="quantity",
     )  # fmt: skip

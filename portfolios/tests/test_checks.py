@@ -100,3 +100,8 @@ def test_nothing_is_held_and_nothing_is_judged(book):
 
 def test_the_rules_are_always_the_same(hold):
     assert [it.rule for it in checks(hold("stock", 20))] == ["concentration", "currency", "cash", "stale_data", "bonds"]
+
+
+def test_cash_alone_needs_no_bonds(book):
+    say(book, "deposit", "2026-01-05", amount="1000")
+    assert state(book, "bonds") == "pass"

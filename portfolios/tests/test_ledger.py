@@ -45,7 +45,7 @@ def test_a_sale_brings_a_gain_and_takes_the_lot(book, btc):
 
 def test_more_than_is_held_on_any_day_cannot_leave(book, btc):
     buy(book, btc)
-    with pytest.raises(ImpossibleHistory):
+    with pytest.raises(ImpossibleHistory, match="On 2026-03-01 2 of BTC/USDT would leave and only 0 would be there"):
         say(book, Kind.SELL, asset=btc.pk, quantity=Decimal(2), price=Decimal(150), executed_at=date(2026, 3, 1))
     with pytest.raises(FutureDate):
         buy(book, btc, executed_at=date(2030, 1, 1))
