@@ -103,5 +103,5 @@ def test_the_rules_are_always_the_same(hold):
 
 
 def test_cash_alone_needs_no_bonds(book):
-    say(book, "deposit", "2026-01-05", amount="1000")
+    say(book, "deposit", "d0105", amount="1000")
     assert state(book, "bonds") == "pass"
