@@ -166,7 +166,12 @@ class Engine:
             else:
                 task = self.group.create_task(self.tell_crowd(subscriber, reached))
                 self.crowds[task] = self.seen
-                task.add_done_callback(self.crowds.pop)
+                task.add_done_callback(self._told_all)
+
+    def _told_all(self, task: asyncio.Task[None]) -> None:
+        """One that was broken off at a stop stays: its place in the stream is where the next engine begins."""
+        if not task.cancelled():
+            del self.crowds[task]
 
     @property
     def done(self) -> bytes:
