@@ -54,6 +54,7 @@ def test_from_an_empty_start_to_what_it_is_worth(alices: Open) -> None:
 
     walk.page.keyboard.press("Control+k")
     walk.page.get_by_role("combobox").fill("priced by hand")
+    expect(walk.page.get_by_role("option").first).to_contain_text("by hand")
     walk.page.keyboard.press("Enter")
     walk.page.get_by_label("Name").fill("Flat")
     walk.page.get_by_label("One had cost").fill("90,000")
