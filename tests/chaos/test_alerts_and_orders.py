@@ -73,7 +73,7 @@ def test_none_is_lost_and_none_happens_twice(tmp_path: Path) -> None:
         kills = [part for _ in range(ROUNDS) for part in KILLED]
         top = START + STEP * (ALERTS + 1)
         for turn, part in enumerate(kills, 1):
-            _set(product, START + (top - START) * turn / len(kills))
+            _set(product, (START + (top - START) * turn / len(kills)).quantize(Decimal("0.01")))
             product.kill(part)
         _set(product, top + STEP)
         wait_for(lambda: _done(product), timeout_s=LATEST_S, what="everything that was crossed")
